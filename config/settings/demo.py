@@ -1,0 +1,23 @@
+"""The demo on one machine: embedded servers, readable outbox, keys that are made in ``var/``."""
+
+from .base import *  # noqa: F403
+from .base import VAR_DIR, env
+
+
+def _key(name: str) -> str:
+    """Read the demo's own key, made once by the demo runner; a plain management command makes it too."""
+    import secrets
+
+    path = VAR_DIR / "keys" / name
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        path.write_text(secrets.token_urlsafe(48))
+        path.chmod(0o600)
+    return path.read_text().strip()
+
+
+DEBUG = env.bool("DEBUG", default=False)
+SECRET_KEY = env.str("SECRET_KEY", default="") or _key("secret")
+FIELD_KEYS = env.list("FIELD_KEYS", default=[]) or [_key("field")]
+HASH_KEY = env.str("HASH_KEY", default="") or _key("hash")
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])

@@ -1,0 +1,19 @@
+"""Celery: the broker and the clock. Beat entries name tasks that claim rows, so any number may run."""
+
+import environ
+from celery.schedules import crontab
+
+env = environ.Env()
+
+CELERY_BROKER_URL = env.str("REDIS_URL", default="redis://127.0.0.1:6379/0")
+CELERY_RESULT_BACKEND = None
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_TIMEZONE = "Asia/Shanghai"
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+# Entries: "app.task": {"task": "app.tasks.name", "schedule": seconds or crontab(...)}
+CELERY_BEAT_SCHEDULE = {
+    "core.seal": {"task": "core.tasks.seal", "schedule": 60.0},
+    "core.warn_of_missing_calendar": {"task": "core.tasks.warn_of_missing_calendar", "schedule": crontab(hour=6, minute=0)},
+}

@@ -1,0 +1,1 @@
+"""Sign-in: allauth, codes, MFA, device tokens."""

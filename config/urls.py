@@ -1,0 +1,9 @@
+"""The root of the URLs. Each floor brings its own ``web/urls.py``; the API gathers in ``config/api.py``."""
+
+from django.contrib import admin
+from django.urls import URLPattern, URLResolver, include, path
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("admin/", admin.site.urls),
+    path("api/v1/", include("config.api")),
+]
