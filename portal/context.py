@@ -4,5 +4,5 @@ from django.http import HttpRequest
 
 
 def chrome(request: HttpRequest) -> dict[str, object]:
-    """The frame of a page: empty until a room needs something."""
+    """Return the frame of a page."""
     return {}

@@ -149,9 +149,9 @@ X_FRAME_OPTIONS = "DENY"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 
-from .parts.celery import *  # noqa: E402, F403
-from .parts.faces import *  # noqa: E402, F403
-from .parts.logs import *  # noqa: E402, F403
-from .parts.notices import *  # noqa: E402, F403
-from .parts.personal import *  # noqa: E402, F403
-from .parts.sign_in import *  # noqa: E402, F403
+from .parts.celery import *  # noqa: E402
+from .parts.faces import *  # noqa: E402
+from .parts.logs import *  # noqa: E402
+from .parts.notices import *  # noqa: E402
+from .parts.personal import *  # noqa: E402
+from .parts.sign_in import *  # noqa: E402

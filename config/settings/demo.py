@@ -1,6 +1,6 @@
 """The demo on one machine: embedded servers, readable outbox, keys that are made in ``var/``."""
 
-from .base import *  # noqa: F403
+from .base import *
 from .base import VAR_DIR, env
 
 

@@ -2,7 +2,7 @@
 
 from django.core.exceptions import ImproperlyConfigured
 
-from .base import *  # noqa: F403
+from .base import *
 from .base import ALLOWED_HOSTS, FIELD_KEYS, HASH_KEY, SECRET_KEY, env
 
 _WEAK = {"", "change-me", "changeme", "secret", "test-only"}

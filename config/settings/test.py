@@ -1,6 +1,6 @@
 """Tests: fixed keys, fast hashes, everything in memory but the database and the broker."""
 
-from .base import *  # noqa: F403
+from .base import *
 
 SECRET_KEY = "test-only"  # noqa: S105
 FIELD_KEYS = ["test-field-key"]
@@ -12,6 +12,6 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
-DATABASES["default"]["OPTIONS"] = {}  # noqa: F405
+DATABASES["default"]["OPTIONS"] = {}
 CELERY_TASK_ALWAYS_EAGER = True
 CELERY_TASK_EAGER_PROPAGATES = True

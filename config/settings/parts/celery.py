@@ -15,5 +15,8 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 # Entries: "app.task": {"task": "app.tasks.name", "schedule": seconds or crontab(...)}
 CELERY_BEAT_SCHEDULE = {
     "core.seal": {"task": "core.tasks.seal", "schedule": 60.0},
-    "core.warn_of_missing_calendar": {"task": "core.tasks.warn_of_missing_calendar", "schedule": crontab(hour=6, minute=0)},
+    "core.warn_of_missing_calendar": {
+        "task": "core.tasks.warn_of_missing_calendar",
+        "schedule": crontab(hour=6, minute=0),
+    },
 }

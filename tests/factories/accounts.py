@@ -1,0 +1,38 @@
+"""Factories of people, bodies and roles."""
+
+import factory
+from django.utils import timezone
+
+from accounts.models import Body, RoleGrant, User
+from accounts.states import BodyKind
+
+
+class UserFactory(factory.django.DjangoModelFactory):
+    """A person with an account."""
+
+    class Meta:
+        model = User
+
+    name = factory.Sequence(lambda n: f"王{n}")
+    phone = factory.Sequence(lambda n: f"139{n:08d}")
+    phone_verified = True
+
+
+class BodyFactory(factory.django.DjangoModelFactory):
+    """A body; give its place."""
+
+    class Meta:
+        model = Body
+
+    kind = BodyKind.ORGANISATION
+    name = factory.Sequence(lambda n: f"第{n}志愿服务队")
+
+
+class RoleGrantFactory(factory.django.DjangoModelFactory):
+    """A role in force from today's date on; give place or body."""
+
+    class Meta:
+        model = RoleGrant
+
+    user = factory.SubFactory(UserFactory)
+    starts_on = factory.LazyFunction(timezone.localdate)
