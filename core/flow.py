@@ -152,6 +152,50 @@ def available_steps(flow: Flow, obj: models.Model, user: Actor) -> list[Offer]:
     ]
 
 
+@dataclass(frozen=True)
+class Mark:
+    """One mark of a step bar: what it is called, and whether it is done, current, ahead or where the road ended."""
+
+    label: str
+    state: str
+    note: str = ""
+
+
+def progress(flow: Flow, obj: models.Model) -> list[Mark]:
+    """Return the step bar of an object: the states of the flow's road, and the side state that it stands in, if any."""
+    labels = dict(obj._meta.get_field(flow.field).flatchoices)  # type: ignore[union-attr]
+    state = getattr(obj, flow.field)
+    reached = _reached(flow, state)
+    marks: list[Mark] = []
+    for index, stop in enumerate(flow.road):
+        done = index < reached or (index == reached and state not in flow.road)
+        current = stop == state and index < len(flow.road) - 1
+        words = "done" if done or (stop == state and not current) else "current" if current else "ahead"
+        marks.append(Mark(_stop_label(flow, index, ahead=words == "ahead") or str(labels[stop]), words))
+        if index == reached and state not in flow.road:
+            ends = not any(state in step.sources for step in flow.steps)
+            marks.append(Mark(str(labels[state]), "ended" if ends else "current"))
+            if ends:
+                break
+    return marks
+
+
+def _reached(flow: Flow, state: str) -> int:
+    """Return how far along the road a state is; a side state stands behind the last stop that leads to it."""
+    if state in flow.road:
+        return flow.road.index(state)
+    sources = {source for step in flow.steps if step.target == state for source in step.sources}
+    return max((index for index, stop in enumerate(flow.road) if stop in sources), default=0)
+
+
+def _stop_label(flow: Flow, index: int, *, ahead: bool) -> str:
+    if index == 0:
+        return ""
+    before, stop = flow.road[index - 1], flow.road[index]
+    step = next((s for s in flow.steps if s.target == stop and before in s.sources), None)
+    return str(step.ahead_label if ahead else step.public_label) if step else ""
+
+
 @transaction.atomic
 def take(  # noqa: PLR0913 - one deed, told in full
     flow: Flow,
