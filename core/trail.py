@@ -1,6 +1,6 @@
 """The seal over the trace: made by the clock every minute, recomputed by anybody, so that an altered row shows.
 
-Every seal covers the steps of one street since the seal before: a Merkle root over the rows, chained to the seal before.
+Every seal covers the steps of one street since the seal before: a Merkle root over the rows, chained to the one before.
 Only steps of transactions that are over are sealed, so that none slips in behind.
 """
 
@@ -80,7 +80,7 @@ def chain(seal: Seal) -> str:
 
 @transaction.atomic
 def seal_steps() -> int:
-    """Seal what has been committed since the last seal; return how many steps. Two sealers at once: the second waits."""
+    """Seal what has been committed since the last seal; return how many. Two sealers at once: the second waits."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
         cursor.execute("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")

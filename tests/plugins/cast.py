@@ -50,7 +50,8 @@ def cast(db: None) -> Cast:
     """Return the cast, freshly made."""
     street = StreetFactory(code="370502005", name="胜利街道")
     other = StreetFactory(code="370503001", name="河口街道")
-    here, there = branch(street, 58), branch(other, 1)
+    here = branch(street, 58)
+    branch(other, 1)
     neighbour = branch(street, 59)["community"]
     body = BodyFactory(name="夕阳红志愿服务队", place=here["community"])
 
@@ -81,5 +82,5 @@ def cast(db: None) -> Cast:
         assessor=person("沈评估", Role.ASSESSOR, street),
         instructor=person("韩指导", Role.PARTY_INSTRUCTOR, street),
         stranger=person("杨路人"),
-        **{k: v for k, v in here.items()},
+        **here,
     )
