@@ -45,3 +45,7 @@ def is_signed_in(user: User) -> bool:
 def is_staff_somewhere(user: User) -> bool:
     """Whether any staff role is held; the object's place is asked by the query, not here."""
     return bool(user.is_authenticated and user.standing.is_staff)
+
+
+# The tree below the community is kept by the staff of the place; the floor of places knows no roles.
+rules.add_perm("places.change_tree", is_staff_of_its_place)

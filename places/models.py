@@ -69,7 +69,13 @@ class Place(models.Model):
                 | (~models.Q(level=Level.STREET) & ~models.Q(parent=None)),
                 name="place_only_streets_are_roots",
             ),
-            models.UniqueConstraint(fields=["parent", "level", "name"], name="place_name_unique_beside"),
+            # Checked at the end of a statement, so that one update can swap two names.
+            models.UniqueConstraint(
+                fields=["parent", "level", "name"],
+                deferrable=models.Deferrable.IMMEDIATE,
+                name="place_name_unique_beside",
+                violation_error_message=_("There is a place of this name already."),
+            ),
         ]
         indexes = [models.Index(fields=["street", "level", "order"], name="place_by_street_level")]
 

@@ -24,4 +24,8 @@ PARENTS: dict[str, tuple[str, ...]] = {
     Level.BUILDING: (Level.GRID,),
     Level.UNIT: (Level.BUILDING,),
 }
+DISTRICT_CODE_LENGTH = 6
 STREET_CODE_LENGTH = 9
+COMMUNITY_CODE_LENGTH = 12
+# The levels that the street itself keeps; streets and communities come from the official list.
+OWN_LEVELS = (Level.COMPOUND, Level.GRID, Level.BUILDING, Level.UNIT)
