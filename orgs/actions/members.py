@@ -14,6 +14,7 @@ from core.flow import FlowRefused, begin, take
 from core.states import Visibility
 from notices.actions import notify
 from orgs.models import Membership, Organisation
+from orgs.queries import managers_of
 from orgs.states import ACTIVE, MEMBERSHIP, Belonging
 
 
@@ -36,9 +37,7 @@ def ask_to_join(*, organisation: Organisation, by: User, words: str = "") -> Mem
         membership = take(MEMBERSHIP, membership, "ask_again", by=by, changes={"words": words})
     else:
         raise FlowRefused(_("You have asked already, or are a member."), code="twice")
-    managers = User.objects.filter(
-        grants__in=RoleGrant.objects.current().filter(body=organisation.body, role=Role.ORG_MANAGER)
-    )
+    managers = managers_of(organisation)
     notify(
         kind="orgs.asked_to_join",
         to=managers,
