@@ -1,0 +1,27 @@
+"""Accounts for tests; money comes from the outside world, as it does in the product."""
+
+from itertools import count
+
+from ledger.actions import open_account, post_transfer
+from ledger.models import Account
+from ledger.states import Unit
+
+_numbers = count(1)
+
+
+def hot_account(code: str = "", unit: Unit = Unit.CNY) -> Account:
+    """Open an account without a floor."""
+    code = code or f"hot:{next(_numbers)}"
+    return open_account(code=code, name=code, unit=unit)
+
+
+def floored_account(*, holding: int = 0, unit: Unit = Unit.CNY, floor: int = 0) -> Account:
+    """Open an account with a floor that holds this much, paid in from a hot one."""
+    code = f"box:{next(_numbers)}"
+    account = open_account(code=code, name=code, unit=unit, floor=floor)
+    if holding:
+        source = hot_account(f"world:{unit}", unit)
+        post_transfer(
+            key=f"open:{code}", kind="test.open", entries=[(source, -holding), (account, holding)], source=code, by=None
+        )
+    return account
