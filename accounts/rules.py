@@ -30,9 +30,14 @@ is_staff_of_its_place = _at("is_staff_of_its_place", Role.STREET_STAFF, Role.COM
 is_leader_of_its_place = _at("is_leader_of_its_place", *LEADER_ROLES)
 is_finance_of_its_place = _at("is_finance_of_its_place", Role.FINANCE)
 is_auditor_of_its_place = _at("is_auditor_of_its_place", Role.AUDITOR)
-is_resident_of_its_place = _at("is_resident_of_its_place", Role.RESIDENT)
 manages_its_body = _in("manages_its_body", Role.ORG_MANAGER)
 belongs_to_its_body = _in("belongs_to_its_body", Role.ORG_MANAGER, Role.ORG_MEMBER)
+
+
+@rules.predicate
+def lives_in_its_place(user: User, obj: Any) -> bool:
+    """Whether the person, or the resident for whom the person acts, lives in the object's place."""
+    return bool(user.is_authenticated) and user.principal.standing.lives_in(path_of(obj))
 
 
 @rules.predicate

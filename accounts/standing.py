@@ -36,6 +36,10 @@ class Standing:
         """Whether one of these roles is held at a place (given by its path) or above it; anywhere without ``at``."""
         return any(h.role in roles and h.path and (at is None or at.startswith(h.path)) for h in self.held)
 
+    def lives_in(self, path: str) -> bool:
+        """Whether the person is a resident of the place or of somewhere in it."""
+        return any(h.role == Role.RESIDENT and h.path.startswith(path) for h in self.held) if path else False
+
     def has_in(self, body_id: int | None, *roles: Role) -> bool:
         """Whether one of these roles is held in the body."""
         return body_id is not None and any(h.body_id == body_id and h.role in roles for h in self.held)
