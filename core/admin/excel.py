@@ -1,0 +1,211 @@
+"""Excel in and out: a template, a dry run that names row and column of each error, all or nothing."""
+
+from collections.abc import Callable, Iterator
+from io import BytesIO
+from typing import Any
+
+from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, path
+from django.utils.translation import gettext as _
+from import_export.admin import ImportExportMixin
+from import_export.formats.base_formats import XLSX
+from import_export.resources import ModelResource
+from import_export.results import Result
+from openpyxl import Workbook
+from openpyxl.styles import Font, PatternFill
+from openpyxl.utils import get_column_letter
+from unfold.contrib.import_export.forms import ImportForm, SelectableFieldsExportForm
+
+HEADER_ROWS = 1
+TEXT_FORMAT = "@"
+TEMPLATE_ROWS = 1000
+
+
+class TextXLSX(XLSX):
+    """A workbook whose text stays text: ID numbers and phones keep every digit, formulas stay words."""
+
+    def export_data(self, dataset: Any, **kwargs: Any) -> bytes:
+        """Write the dataset as a workbook."""
+        book = Workbook(write_only=False)
+        sheet = book.active
+        sheet.title = str(_("Export"))[:31]
+        _write_header(sheet, dataset.headers)
+        for number, row in enumerate(dataset, start=HEADER_ROWS + 1):
+            for column, value in enumerate(row, start=1):
+                cell = sheet.cell(number, column)
+                cell.number_format = TEXT_FORMAT if isinstance(value, str) else cell.number_format
+                cell.value = value
+                if isinstance(value, str):
+                    cell.data_type = "s"
+        stream = BytesIO()
+        book.save(stream)
+        return stream.getvalue()
+
+
+class StaffResource(ModelResource):
+    """Rows of a model as rows of a sheet, within the reader's places.
+
+    ``masks`` names fields whose export is masked; ``notes`` are put into the template's second sheet by column.
+    """
+
+    masks: dict[str, Callable[[str], str]] = {}
+    notes: dict[str, str] = {}
+
+    class Meta:
+        abstract = True
+        use_transactions = True
+        clean_model_instances = True
+        skip_unchanged = True
+        report_skipped = True
+        skip_diff = True
+
+    def __init__(self, *, admin: Any = None, request: HttpRequest | None = None, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.admin, self.request = admin, request
+
+    def get_queryset(self) -> QuerySet:
+        """Return the reader's own part of the table: rows elsewhere can't be met, so they can't be changed."""
+        return self.admin.get_queryset(self.request) if self.admin else super().get_queryset()
+
+    def before_save_instance(self, instance: Model, row: Any, **kwargs: Any) -> None:
+        """Refuse a row at a place where the reader may not write."""
+        if self.admin is not None:
+            self.admin.check_row(self.request, instance)
+        super().before_save_instance(instance, row, **kwargs)
+
+    def export_field(self, field: Any, instance: Model, **kwargs: Any) -> Any:
+        """Write a field, masked where it must be."""
+        value = super().export_field(field, instance, **kwargs)
+        mask = self.masks.get(self.get_field_name(field))
+        return mask(str(value)) if mask and value else value
+
+    def columns(self) -> list[str]:
+        """Return the headings of the sheet."""
+        return [field.column_name for field in self.get_import_fields()]
+
+    def heading(self, field_name: str) -> str:
+        """Return the heading of a field, or the words for the row as a whole."""
+        field = self.fields.get(field_name)
+        return str(field.column_name) if field else str(_("The row as a whole"))
+
+
+class ExcelMixin(ImportExportMixin):
+    """Import and export in Excel for a StaffAdmin: name ``resource_classes`` of StaffResource."""
+
+    import_form_class = ImportForm
+    export_form_class = SelectableFieldsExportForm
+    formats = [TextXLSX]
+    import_template_name = "admin/core/import.html"
+    import_export_change_list_template = "admin/core/change_list_excel.html"
+
+    def get_urls(self) -> list[URLPattern]:
+        """Add the template to fill in."""
+        name = f"{self.opts.app_label}_{self.opts.model_name}_import_template"
+        view = self.admin_site.admin_view(self.import_template_view)
+        return [path("import/template/", view, name=name), *super().get_urls()]
+
+    def has_import_permission(self, request: HttpRequest) -> bool:
+        """Let those import who may add."""
+        return self.has_add_permission(request)
+
+    def has_export_permission(self, request: HttpRequest) -> bool:
+        """Let those export who may read."""
+        return self.has_view_permission(request)
+
+    def get_import_resource_kwargs(self, request: HttpRequest, **kwargs: Any) -> dict[str, Any]:
+        """Tell the resource who reads."""
+        return {"admin": self, "request": request}
+
+    def get_export_resource_kwargs(self, request: HttpRequest, **kwargs: Any) -> dict[str, Any]:
+        """Tell the resource who reads."""
+        return {"admin": self, "request": request}
+
+    def get_import_data_kwargs(self, **kwargs: Any) -> dict[str, Any]:
+        """Roll everything back if a single row is wrong."""
+        return {"rollback_on_validation_errors": True, **super().get_import_data_kwargs(**kwargs)}
+
+    def check_row(self, request: HttpRequest, instance: Model) -> None:
+        """Refuse a row that the reader could not have made or changed by hand."""
+        name = self.permissions.get("change" if instance.pk else "add")
+        if request.user.is_superuser or (name is not None and request.user.has_perm(name, instance)):
+            return
+        raise ValidationError(_("This row lies at a place that you may not write to."))
+
+    def process_result(self, result: Result, request: HttpRequest) -> HttpResponse:
+        """Say what was wrong if the file no longer passes, otherwise what was imported."""
+        if result.has_errors() or result.has_validation_errors():
+            raise PermissionDenied
+        return super().process_result(result, request)
+
+    def import_template_view(self, request: HttpRequest) -> HttpResponse:
+        """Hand out an empty sheet with the headings, its cells kept as text."""
+        if not self.has_import_permission(request):
+            raise PermissionDenied
+        resource = self.get_import_resource_classes(request)[0](**self.get_import_resource_kwargs(request))
+        return workbook_response(template_of(resource), f"{self.opts.model_name}-template.xlsx")
+
+    def render_errors(self, request: HttpRequest, result: Result) -> list[tuple[int, str, str]]:
+        """Return row, heading and words of every error of a dry run."""
+        resource = self.get_import_resource_classes(request)[0](**self.get_import_resource_kwargs(request))
+        return list(errors_of(result, resource))
+
+    def import_action(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        """Show the form, and after a dry run every error by row and column."""
+        response = super().import_action(request, **kwargs)
+        if hasattr(response, "context_data"):
+            result = response.context_data.get("result")
+            response.context_data["sheet_errors"] = self.render_errors(request, result) if result else []
+        return response
+
+
+def errors_of(result: Result, resource: StaffResource) -> Iterator[tuple[int, str, str]]:
+    """Yield sheet row, heading and words of every error; row 0 is the file itself."""
+    for error in result.base_errors:
+        yield 0, str(_("The file")), str(error.error)
+    for number, errors in result.row_errors():
+        for error in errors:
+            yield number + HEADER_ROWS, resource.heading(""), _words(error.error)
+    for row in result.invalid_rows:
+        for field, words in row.error_dict.items():
+            heading = resource.heading("" if field == NON_FIELD_ERRORS else field)
+            yield from ((row.number + HEADER_ROWS, heading, word) for word in words)
+
+
+def template_of(resource: StaffResource) -> Workbook:
+    """Return an empty workbook with the headings, text cells, and a sheet that explains the columns."""
+    book = Workbook()
+    sheet = book.active
+    sheet.title = str(resource.get_display_name())[:31]
+    headings = resource.columns()
+    _write_header(sheet, headings)
+    for column in range(1, len(headings) + 1):
+        for row in range(HEADER_ROWS + 1, TEMPLATE_ROWS):
+            sheet.cell(row, column).number_format = TEXT_FORMAT
+    if resource.notes:
+        notes = book.create_sheet(str(_("How to fill in")))
+        for name, words in resource.notes.items():
+            notes.append([resource.heading(name), str(words)])
+    return book
+
+
+def workbook_response(book: Workbook, name: str) -> HttpResponse:
+    """Return a workbook as a download."""
+    response = HttpResponse(content_type=XLSX.CONTENT_TYPE)
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    book.save(response)
+    return response
+
+
+def _write_header(sheet: Any, headings: list[str]) -> None:
+    for column, heading in enumerate(headings, start=1):
+        cell = sheet.cell(1, column, str(heading))
+        cell.font = Font(bold=True)
+        cell.fill = PatternFill("solid", fgColor="E4E1DA")
+        sheet.column_dimensions[get_column_letter(column)].width = max(12, len(str(heading)) * 2 + 4)
+    sheet.freeze_panes = "A2"
+
+
+def _words(error: Exception) -> str:
+    return "；".join(error.messages) if isinstance(error, ValidationError) else str(error)

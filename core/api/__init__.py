@@ -1,0 +1,1 @@
+"""The API's base: problems, pages, throttles, idempotency, flow steps, serializers, schema."""
