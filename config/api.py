@@ -1,5 +1,15 @@
 """The API's root: every floor's ``api/urls.py`` under one version."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path, re_path
+from drf_spectacular.views import SpectacularAPIView
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from core.api.problems import not_found
+
+# Each floor: path("", include("places.api.urls")),
+floors: list[URLPattern | URLResolver] = []
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("schema/", SpectacularAPIView.as_view(), name="api-schema"),
+    *floors,
+    re_path(r"^", not_found),
+]

@@ -3,8 +3,11 @@
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
+from core.api.docs import DocsView
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/", admin.site.urls),
     path("", include("core.web.urls")),
     path("api/v1/", include("config.api")),
+    path("api/docs/", DocsView.as_view(), name="api-docs"),
 ]

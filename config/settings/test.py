@@ -15,3 +15,8 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"
 DATABASES["default"]["OPTIONS"] = {}
 CELERY_TASK_ALWAYS_EAGER = True
 CELERY_TASK_EAGER_PROPAGATES = True
+STAFF_MFA_REQUIRED = False
+# A small process of its own, so that the engine is tested without any floor's rules (tests/process).
+INSTALLED_APPS += ["tests.process"]
+# The rates are tested where a view sets them; here they must not depend on which tests ran before.
+REST_FRAMEWORK["DEFAULT_THROTTLE_RATES"] = dict.fromkeys(("anon", "user", "write", "code"), "100000/min")

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from io import BytesIO
 from typing import Any
 
-from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ObjectDoesNotExist, PermissionDenied, ValidationError
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
@@ -59,7 +59,7 @@ class StaffResource(ModelResource):
         clean_model_instances = True
         skip_unchanged = True
         report_skipped = True
-        skip_diff = True
+        skip_html_diff = True
 
     def __init__(self, *, admin: Any = None, request: HttpRequest | None = None, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -75,6 +75,13 @@ class StaffResource(ModelResource):
             self.admin.check_row(self.request, instance)
         super().before_save_instance(instance, row, **kwargs)
 
+    def import_field(self, field: Any, instance: Model, row: Any, is_m2m: bool = False, **kwargs: Any) -> None:
+        """Read a cell; what it names and nobody knows is an error of this column."""
+        try:
+            super().import_field(field, instance, row, is_m2m, **kwargs)
+        except (ObjectDoesNotExist, ArithmeticError) as error:
+            raise ValueError(_("“%(value)s” is not known.") % {"value": row.get(field.column_name)}) from error
+
     def export_field(self, field: Any, instance: Model, **kwargs: Any) -> Any:
         """Write a field, masked where it must be."""
         value = super().export_field(field, instance, **kwargs)
@@ -83,11 +90,12 @@ class StaffResource(ModelResource):
 
     def columns(self) -> list[str]:
         """Return the headings of the sheet."""
-        return [field.column_name for field in self.get_import_fields()]
+        return [field.column_name for field in self.get_import_fields() if not field.readonly]
 
     def heading(self, field_name: str) -> str:
         """Return the heading of a field, or the words for the row as a whole."""
-        field = self.fields.get(field_name)
+        known = (field for name, field in self.fields.items() if field_name in {name, field.attribute})
+        field = next(known, None)
         return str(field.column_name) if field else str(_("The row as a whole"))
 
 
@@ -149,7 +157,7 @@ class ExcelMixin(ImportExportMixin):
     def render_errors(self, request: HttpRequest, result: Result) -> list[tuple[int, str, str]]:
         """Return row, heading and words of every error of a dry run."""
         resource = self.get_import_resource_classes(request)[0](**self.get_import_resource_kwargs(request))
-        return list(errors_of(result, resource))
+        return sorted(errors_of(result, resource))
 
     def import_action(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         """Show the form, and after a dry run every error by row and column."""

@@ -1,5 +1,6 @@
 """The base of every staff page of a model."""
 
+from django.core.exceptions import PermissionDenied
 from django.db.models import ForeignKey, Model
 from django.forms import ModelForm
 from django.http import HttpRequest
@@ -27,8 +28,6 @@ class StaffAdmin(ScopeMixin, FlowMixin, ModelAdmin):
         verb = "change" if change else "add"
         name = self.permissions.get(verb)
         if not request.user.is_superuser and (name is None or not request.user.has_perm(name, obj)):
-            from django.core.exceptions import PermissionDenied  # noqa: PLC0415
-
             raise PermissionDenied
         return obj
 

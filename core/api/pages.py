@@ -79,7 +79,8 @@ class KeysetPagination(BasePagination):
             return queryset.filter(**{f"pk__{beyond}": pk})
         # The first bound lets an index start there; the second breaks the tie.
         return queryset.filter(
-            Q(**{f"{self.field}__{beyond}e": value}), Q(**{f"{self.field}__{beyond}": value}) | Q(**{f"pk__{beyond}": pk})
+            Q(**{f"{self.field}__{beyond}e": value}),
+            Q(**{f"{self.field}__{beyond}": value}) | Q(**{f"pk__{beyond}": pk}),
         )
 
     def _cursor(self, row: Model) -> str:

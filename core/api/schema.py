@@ -18,7 +18,9 @@ class HouseSchema(AutoSchema):
         parameters = list(super().get_override_parameters())
         if self.method == "POST" and getattr(self.view, "idempotent", False):
             parameters.append(
-                OpenApiParameter(HEADER, str, OpenApiParameter.HEADER, description="Send the same key to repeat safely.")
+                OpenApiParameter(
+                    HEADER, str, OpenApiParameter.HEADER, description="Send the same key to repeat safely."
+                )
             )
         return parameters
 

@@ -1,0 +1,1 @@
+"""A permit to use a room: a process with every kind of step, installed in tests only."""
