@@ -21,7 +21,10 @@ class Actor(Protocol):
     """Somebody who takes steps: a user, who may be acting for an offline resident."""
 
     pk: Any
-    is_authenticated: bool
+
+    @property
+    def is_authenticated(self) -> bool:
+        """Whether this is somebody at all."""
 
     @property
     def acting_for(self) -> "Actor | None":

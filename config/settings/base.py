@@ -152,6 +152,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 
 from .parts.celery import *  # noqa: E402
 from .parts.faces import *  # noqa: E402
+from .parts.funding import *  # noqa: E402
 from .parts.logs import *  # noqa: E402
 from .parts.notices import *  # noqa: E402
 from .parts.personal import *  # noqa: E402

@@ -192,11 +192,15 @@ def test_many_take_a_constant_number_of_queries(count, django_assert_num_queries
     assert balance_of(box) == 5 * count
 
 
-def test_reversing_by_sql_must_undo_exactly():
+def test_a_reversal_must_undo_exactly():
     world, box = hot_account(), floored_account()
     award = post("a", (world, -5), (box, 5))
     with pytest.raises(IntegrityError), transaction.atomic():
-        post_many(drafts=[draft("b", (world, 4), (box, -4), reverses=award)])
-        with connection.cursor() as cursor:
-            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        commits([draft("b", (world, 4), (box, -4), reverses=award)])
     assert Account.objects.get(pk=box.pk).balance == 5
+
+
+def commits(drafts):
+    post_many(drafts=drafts)
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
