@@ -30,7 +30,8 @@ BODY_ROLES = (Role.ORG_MANAGER, Role.ORG_MEMBER, Role.PARTNER)
 LEADER_ROLES = (Role.GRID_LEADER, Role.BUILDING_LEADER, Role.UNIT_LEADER)
 STAFF_ROLES = (Role.STREET_STAFF, Role.COMMUNITY_STAFF, Role.FINANCE)
 # Whoever holds one of these may enter the staff site, and must use a second factor.
-STAFF_SITE_ROLES = (*STAFF_ROLES, Role.AUDITOR, Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN)
+ADMINISTRATOR_ROLES = (Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN)
+STAFF_SITE_ROLES = (*STAFF_ROLES, Role.AUDITOR, *ADMINISTRATOR_ROLES)
 
 
 class BodyKind(models.TextChoices):
@@ -39,3 +40,19 @@ class BodyKind(models.TextChoices):
     ORGANISATION = "organisation", _("Organisation")
     PARTNER = "partner", _("Partner")
     OFFICE = "office", _("Public office")
+
+
+class CodePurpose(models.TextChoices):
+    """What a one-time code is good for; a code for one thing is no good for another."""
+
+    SIGN_IN = "sign_in", _("Sign in")
+    NEW_PHONE = "new_phone", _("New phone number")
+    HAND_OVER = "hand_over", _("Hand over an account")
+
+
+class ConsentKind(models.TextChoices):
+    """What a person consents to, each by itself (个人信息保护法)."""
+
+    PRIVACY = "privacy", _("Use of personal information")
+    SENSITIVE = "sensitive", _("ID number and other sensitive information")
+    PORTRAIT = "portrait", _("Photos of me in public reports")

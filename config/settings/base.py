@@ -36,7 +36,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
-    "allauth.headless",
+    "allauth.usersessions",
     "rest_framework",
     "knox",
     "django_filters",

@@ -1,7 +1,6 @@
-"""Users, bodies, and the roles that people hold at places and in bodies."""
+"""People with an account."""
 
 import secrets
-from datetime import date
 from functools import cached_property
 from typing import Any, Self
 
@@ -11,13 +10,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from core.history import kept
-from core.models import Dated
+from accounts.standing import Standing
 from core.personal import EncryptedField, keyed_hash, mask_name
-from places.models import Placed
-
-from .standing import Standing
-from .states import BodyKind, Role
 
 
 class UserQuerySet(models.QuerySet["User"]):
@@ -100,81 +94,11 @@ class User(AbstractBaseUser, PermissionsMixin):
     @cached_property
     def standing(self) -> Standing:
         """Every role that this person holds today, read once (one query a request)."""
+        from .grants import RoleGrant  # noqa: PLC0415 - grants name their user
+
         grants = RoleGrant.objects.current().filter(user=self).select_related("place")
         return Standing.of(grants)
 
     def role_for(self, obj: Any) -> str:
         """Return, in words, the role in which this person deals with the object."""
         return self.standing.role_for(obj)
-
-
-@kept
-class Body(Placed, Dated):
-    """A body that people hold roles in and that money can be paid to (主体): an organisation, a partner, an office."""
-
-    kind = models.CharField(_("kind"), max_length=20, choices=BodyKind)
-    name = models.CharField(_("name"), max_length=80)
-
-    class Meta:
-        verbose_name = _("body")
-        verbose_name_plural = _("bodies")
-        constraints = [models.UniqueConstraint(fields=["street", "kind", "name"], name="body_name_unique_in_street")]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class RoleGrantQuerySet(models.QuerySet["RoleGrant"]):
-    """Grants by time and scope."""
-
-    def current(self, on: date | None = None) -> Self:
-        """Return the grants in force on a day (today by default)."""
-        day = on or timezone.localdate()
-        return self.filter(starts_on__lte=day).exclude(ends_on__lt=day)
-
-
-@kept
-class RoleGrant(Dated):
-    """A role that somebody holds, at a place and below or in a body, for a term, granted by somebody (授权).
-
-    The leaders of grids, buildings and units are grants too: their terms are the grant's.
-    """
-
-    user = models.ForeignKey(User, models.CASCADE, related_name="grants", verbose_name=_("user"))
-    role = models.CharField(_("role"), max_length=20, choices=Role)
-    place = models.ForeignKey(
-        "places.Place", models.PROTECT, null=True, blank=True, related_name="grants", verbose_name=_("place")
-    )
-    body = models.ForeignKey(Body, models.PROTECT, null=True, blank=True, related_name="grants", verbose_name=_("body"))
-    starts_on = models.DateField(_("from"), default=timezone.localdate)
-    ends_on = models.DateField(_("until"), null=True, blank=True, help_text=_("Last day in force; empty: open."))
-    granted_by = models.ForeignKey(
-        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("granted by")
-    )
-    note = models.CharField(_("note"), max_length=200, blank=True)
-
-    objects = RoleGrantQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("role grant")
-        verbose_name_plural = _("role grants")
-        constraints = [
-            models.CheckConstraint(
-                condition=models.Q(place=None, body__isnull=False) | models.Q(place__isnull=False, body=None),
-                name="grant_at_a_place_or_in_a_body",
-            ),
-            models.CheckConstraint(
-                condition=models.Q(ends_on=None) | models.Q(ends_on__gte=models.F("starts_on")),
-                name="grant_ends_after_start",
-            ),
-            models.UniqueConstraint(
-                fields=["user", "role", "place", "body"],
-                condition=models.Q(ends_on=None),
-                nulls_distinct=False,
-                name="one_open_grant_per_role_and_scope",
-            ),
-        ]
-        indexes = [models.Index(fields=["role", "place"], name="grant_by_role_place")]
-
-    def __str__(self) -> str:
-        return f"{self.get_role_display()} · {self.place or self.body}"

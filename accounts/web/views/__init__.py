@@ -1,0 +1,1 @@
+"""Pages of sign-in, of one's own account, and of acting for somebody."""
