@@ -2,13 +2,10 @@
 
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
-from django.views.generic import RedirectView
 
 from core.api.docs import DocsView
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    # The staff site has no sign-in of its own: one entrance, with its codes, second factors and limits.
-    path("admin/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
     path("admin/", admin.site.urls),
     path("accounts/", include("accounts.web.entrance_urls")),
     path("", include("accounts.web.urls")),

@@ -21,3 +21,5 @@ SECRET_KEY = env.str("SECRET_KEY", default="") or _key("secret")
 FIELD_KEYS = env.list("FIELD_KEYS", default=[]) or [_key("field")]
 HASH_KEY = env.str("HASH_KEY", default="") or _key("hash")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+# A visitor of the demo enters the staff site with a password alone; a second factor can be set up all the same.
+STAFF_MFA_REQUIRED = env.bool("STAFF_MFA_REQUIRED", default=False)

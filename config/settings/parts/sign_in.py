@@ -26,8 +26,6 @@ ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
 MFA_ADAPTER = "accounts.adapter.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "益四邻"
-# Whoever may enter the staff site needs a second factor for it; off where a reviewer signs in with a password.
-STAFF_MFA_REQUIRED = env.bool("STAFF_MFA_REQUIRED", default=False)
 
 # One-time codes: how long they live, how many tries they allow, and how many a phone or an address may ask for.
 CODE_SECONDS = 300
