@@ -38,7 +38,8 @@ def page_of(rows: models.QuerySet[M], *, keys: Sequence[str], after: str = "", s
 
 def write_cursor(row: models.Model, keys: Sequence[str]) -> str:
     """Return the cursor that stands behind a row."""
-    values = [row._meta.get_field(key.lstrip("-")).value_to_string(row) for key in keys]
+    fields: list[Any] = [row._meta.get_field(key.lstrip("-")) for key in keys]
+    values = [field.value_to_string(row) for field in fields]
     return base64.urlsafe_b64encode(json.dumps(values).encode()).decode().rstrip("=")
 
 
@@ -54,18 +55,26 @@ def read_cursor(cursor: str, length: int) -> list[str]:
 
 
 def _behind(model: type[models.Model], keys: Sequence[str], values: Sequence[str]) -> Q:
-    """Return (a, b) > (x, y) as a > x OR (a = x AND b > y), with "<" for descending keys."""
+    """Return (a, b) > (x, y) as a >= x AND (a > x OR (a = x AND b > y)), with "<" for descending keys.
+
+    The first bound says nothing new, but lets an index start there: a late page costs as little as the first.
+    """
     condition, equal = Q(), Q()
+    first = keys[0].lstrip("-")
+    bound = Q(**{f"{first}__{'lte' if keys[0].startswith('-') else 'gte'}": _parsed(model, first, values[0])})
     for key, text in zip(keys, values, strict=True):
         name = key.lstrip("-")
         value = _parsed(model, name, text)
         condition |= equal & Q(**{f"{name}__{'lt' if key.startswith('-') else 'gt'}": value})
         equal &= Q(**{name: value})
-    return condition
+    return bound & condition
 
 
 def _parsed(model: type[models.Model], name: str, text: str) -> Any:
+    if "\x00" in text:
+        raise SuspiciousOperation("cursor")
     try:
-        return model._meta.get_field(name).to_python(text)
-    except (ValidationError, ValueError, TypeError) as error:
+        field: Any = model._meta.get_field(name)
+        return field.to_python(text)
+    except (ValidationError, ValueError, TypeError, OverflowError) as error:
         raise SuspiciousOperation("cursor") from error

@@ -156,6 +156,6 @@ from .parts.funding import *  # noqa: E402
 from .parts.logs import *  # noqa: E402
 from .parts.notices import *  # noqa: E402
 from .parts.personal import *  # noqa: E402
-from .parts.projects import *  # noqa: E402, F403
-from .parts.proposals import *  # noqa: E402, F403
+from .parts.projects import *  # noqa: E402
+from .parts.proposals import *  # noqa: E402
 from .parts.sign_in import *  # noqa: E402

@@ -3,7 +3,7 @@
 from drf_spectacular.views import SpectacularSwaggerSplitView
 
 
-class DocsView(SpectacularSwaggerSplitView):
+class DocsView(SpectacularSwaggerSplitView):  # type: ignore[misc]
     """Swagger UI over the schema."""
 
     template_name = "api/docs.html"

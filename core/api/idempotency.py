@@ -50,13 +50,14 @@ class IdempotentMixin:
         self, key: str, handler: Callable[..., Response], request: Request, *args: Any, **kwargs: Any
     ) -> Response:
         digest = _digest(request)
+        user: Any = request.user
         with transaction.atomic():
             # A conflicting insert waits here until the transaction that holds the key has ended.
             IdempotencyKey.objects.bulk_create(
-                [IdempotencyKey(user=request.user, key=key, route=_route(request), digest=digest)],
+                [IdempotencyKey(user=user, key=key, route=_route(request), digest=digest)],
                 ignore_conflicts=True,
             )
-            row = IdempotencyKey.objects.select_for_update().get(user=request.user, key=key)
+            row = IdempotencyKey.objects.select_for_update().get(user=user, key=key)
             if row.digest != digest:
                 raise KeyReused(_("This Idempotency-Key was used before for other content."))
             if row.status is not None:
@@ -79,8 +80,9 @@ def _digest(request: Request) -> str:
     """Return a digest of method, address and content; of a form its fields and files, for boundaries differ."""
     total = hashlib.sha256(f"{request.method} {request.get_full_path()}\n".encode())
     if (request.content_type or "").startswith("multipart/"):
-        for name in sorted(request.data):
-            for value in request.data.getlist(name):
+        form: Any = request.data
+        for name in sorted(form):
+            for value in form.getlist(name):
                 total.update(f"\n{name}=".encode())
                 total.update(_content(value))
     else:

@@ -1,13 +1,8 @@
 """Pages by key: no count, no offset, the same cost on page 1 and on page 1,000."""
 
-import base64
-import binascii
-import json
 from typing import Any
 
-from django.core.exceptions import ValidationError as DjangoValidationError
-from django.core.serializers.json import DjangoJSONEncoder
-from django.db.models import Field, Model, Q, QuerySet
+from django.core.exceptions import SuspiciousOperation
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import ValidationError
 from rest_framework.pagination import BasePagination
@@ -15,35 +10,41 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.utils.urls import replace_query_param
 
+from core.keyset import page_of
+
 
 class KeysetPagination(BasePagination):
     """Page through ``view.sorts``: names that readers may sort by, each a field that is never null (``-`` descends).
 
-    Without ``sorts`` the newest rows come first. The order is (field, primary key), so that it never ties.
+    Without ``sorts`` the newest rows come first. The order is (field, primary key), so that it never ties. The cursor
+    names its sort, so that it can't be read as the place in another order.
     """
 
     page_size = 20
     max_page_size = 100
     default_sorts = {"newest": "-pk"}
 
-    def paginate_queryset(self, queryset: QuerySet[Any], request: Request, view: Any = None) -> list[Any]:
+    def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> list[Any]:
         """Return one page, and remember whether there is another."""
         sorts: dict[str, str] = getattr(view, "sorts", None) or self.default_sorts
-        self.request, self.sorts = request, sorts
-        self.limit = self._limit(request)
-        self.sort = self._sort(request, sorts)
-        key = sorts[self.sort]
-        self.field, self.descending = key.lstrip("-"), key.startswith("-")
-        page = list(self._after(queryset, request)[: self.limit + 1])
-        self.more = len(page) > self.limit
-        self.page = page[: self.limit]
-        return self.page
+        size, sort = self._size(request), self._sort(request, sorts)
+        cursor = request.query_params.get("cursor", "")
+        name, dot, after = cursor.partition(".")
+        if cursor and not (name == sort and dot and after):
+            raise _bad_cursor()
+        try:
+            page = page_of(queryset, keys=_keys(queryset.model, sorts[sort]), after=after, size=size)
+        except SuspiciousOperation as error:
+            raise _bad_cursor() from error
+        self.request = request
+        self.next = f"{sort}.{page.next}" if page.next else None
+        return page.rows
 
     def get_paginated_response(self, data: Any) -> Response:
         """Return the page with the cursor and the address of the next one, or null at the end."""
-        cursor = self._cursor(self.page[-1]) if self.more else None
-        link = replace_query_param(self.request.build_absolute_uri(), "cursor", cursor) if cursor else None
-        return Response({"next": link, "cursor": cursor, "results": data})
+        address = self.request.build_absolute_uri()
+        link = replace_query_param(address, "cursor", self.next) if self.next else None
+        return Response({"next": link, "cursor": self.next, "results": data})
 
     def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
         """Describe a page."""
@@ -67,46 +68,13 @@ class KeysetPagination(BasePagination):
             _parameter("sort", "The order.", {"type": "string", "enum": list(sorts), "default": next(iter(sorts))}),
         ]
 
-    def _after(self, queryset: QuerySet[Any], request: Request) -> QuerySet[Any]:
-        sign = "-" if self.descending else ""
-        order = [f"{sign}{self.field}"] + ([] if self.field == "pk" else [f"{sign}pk"])
-        queryset = queryset.order_by(*order)
-        if not (raw := request.query_params.get("cursor")):
-            return queryset
-        value, pk = self._place(queryset.model, raw)
-        beyond = "lt" if self.descending else "gt"
-        if self.field == "pk":
-            return queryset.filter(**{f"pk__{beyond}": pk})
-        # The first bound lets an index start there; the second breaks the tie.
-        return queryset.filter(
-            Q(**{f"{self.field}__{beyond}e": value}),
-            Q(**{f"{self.field}__{beyond}": value}) | Q(**{f"pk__{beyond}": pk}),
-        )
-
-    def _cursor(self, row: Model) -> str:
-        value = None if self.field == "pk" else _read(row, self.field)
-        packed = json.dumps([self.sort, value, row.pk], cls=DjangoJSONEncoder, separators=(",", ":"))
-        return base64.urlsafe_b64encode(packed.encode()).decode().rstrip("=")
-
-    def _place(self, model: type[Model], raw: str) -> tuple[Any, Any]:
-        try:
-            packed = base64.b64decode(raw + "=" * (-len(raw) % 4), altchars=b"-_", validate=True)
-            sort, value, pk = json.loads(packed)
-            if sort != self.sort:
-                raise _bad_cursor()
-            key = None if self.field == "pk" else _clean(_field(model, self.field), value)
-            return key, _clean(model._meta.pk, pk)
-        except (binascii.Error, ValueError, TypeError, OverflowError, DjangoValidationError) as error:
-            raise _bad_cursor() from error
-
-    def _limit(self, request: Request) -> int:
+    def _size(self, request: Request) -> int:
         raw = request.query_params.get("limit", "")
         if not raw:
             return self.page_size
-        if not (raw.isascii() and raw.isdigit() and 1 <= int(raw[:9]) <= self.max_page_size):
-            message = _("Between 1 and %(most)d.") % {"most": self.max_page_size}
-            raise ValidationError({"limit": [message]})
-        return int(raw[:9])
+        if not (raw.isascii() and raw.isdigit() and len(raw) <= len("100") and 1 <= int(raw) <= self.max_page_size):
+            raise ValidationError({"limit": [_("Between 1 and %(most)d.") % {"most": self.max_page_size}]})
+        return int(raw)
 
     def _sort(self, request: Request, sorts: dict[str, str]) -> str:
         name = request.query_params.get("sort") or next(iter(sorts))
@@ -115,29 +83,15 @@ class KeysetPagination(BasePagination):
         return name
 
 
+def _keys(model: Any, key: str) -> list[str]:
+    sign = "-" if key.startswith("-") else ""
+    own = model._meta.pk.name
+    field = key.lstrip("-")
+    return [f"{sign}{own}"] if field in {"pk", own} else [key, f"{sign}{own}"]
+
+
 def _bad_cursor() -> ValidationError:
     return ValidationError({"cursor": [_("This page can't be found; please start from the first one.")]})
-
-
-def _field(model: type[Model], path: str) -> "Field[Any, Any]":
-    *steps, last = path.split("__")
-    for step in steps:
-        related = model._meta.get_field(step).related_model
-        model = related  # type: ignore[assignment]
-    return model._meta.get_field(last)  # type: ignore[return-value]
-
-
-def _read(row: Any, path: str) -> Any:
-    for step in path.split("__"):
-        row = getattr(row, step)
-    return row
-
-
-def _clean(field: Any, value: Any) -> Any:
-    """Return the value as the field's type; refuse what the database could not compare."""
-    if value is None or isinstance(value, (list, dict)) or "\x00" in str(value):
-        raise _bad_cursor()
-    return field.to_python(value)
 
 
 def _parameter(name: str, description: str, schema: dict[str, Any]) -> dict[str, Any]:

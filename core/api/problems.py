@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, SuspiciousOperation, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils.encoding import force_str
 from django.utils.translation import gettext as _
@@ -66,6 +66,8 @@ def _as_api_exception(exc: Exception) -> Any:
         return exceptions.ValidationError(_django_errors(exc))
     if isinstance(exc, PermissionDenied):
         return exceptions.PermissionDenied(force_str(exc) or None)
+    if isinstance(exc, SuspiciousOperation):
+        return exceptions.ParseError(_("The request can't be read."))
     if isinstance(exc, Http404):
         return exceptions.NotFound(_("There is nothing at this address."))
     return exc

@@ -10,7 +10,7 @@ from .problems import MEDIA_TYPE
 from .serializers import ProblemOutput
 
 
-class HouseSchema(AutoSchema):
+class HouseSchema(AutoSchema):  # type: ignore[misc]
     """Describe a view, its problems, and the header that makes a write safe to repeat."""
 
     def get_override_parameters(self) -> list[Any]:

@@ -42,7 +42,7 @@ class OfferedStep(serializers.Serializer[Any]):
     """A step that the reader may take, or the reason why not now."""
 
     name = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
     needs_reason = serializers.BooleanField()
     refusal = serializers.CharField(allow_null=True)
 
@@ -80,4 +80,6 @@ class ProblemOutput(serializers.Serializer[Any]):
     status = serializers.IntegerField()
     code = serializers.CharField()
     detail = serializers.CharField()
-    errors = serializers.DictField(child=serializers.ListField(child=serializers.CharField()), required=False)
+    errors = serializers.DictField(  # type: ignore[assignment]
+        child=serializers.ListField(child=serializers.CharField()), required=False
+    )
