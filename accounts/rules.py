@@ -1,12 +1,13 @@
 """Predicates that every floor composes its permissions from."""
 
+from collections.abc import Callable
 from typing import Any
 
 import rules
 
-from .models import User
+from .models import RoleGrant, User
 from .standing import body_of, path_of
-from .states import LEADER_ROLES, Role
+from .states import GRANTED_BY, LEADER_ROLES, Role
 
 
 def _at(name: str, *roles: Role) -> rules.Predicate:
@@ -54,3 +55,48 @@ def is_staff_somewhere(user: User) -> bool:
 
 # The tree below the community is kept by the staff of the place; the floor of places knows no roles.
 rules.add_perm("places.change_tree", is_staff_of_its_place)
+
+
+@rules.predicate
+def may_grant(user: User, grant: RoleGrant | None) -> bool:
+    """Whether somebody may grant, or end, just this role at its place or in its body."""
+    if grant is None or not is_signed_in(user):
+        return False
+    granters = GRANTED_BY.get(Role(grant.role), ())
+    place = grant.place or (grant.body.place if grant.body else None)
+    at_place = place is not None and user.standing.has(*granters, at=place.path)
+    return at_place or user.standing.has_in(grant.body_id, *granters)
+
+
+rules.add_perm("accounts.grant_role", may_grant)
+
+# Whether two accounts belong to one household; the floor of residents knows and registers its answer.
+HouseholdCheck = Callable[[User, User], bool]
+_households: list[HouseholdCheck] = []
+
+
+def register_household(check: HouseholdCheck) -> HouseholdCheck:
+    """Let a floor above say whether the first person represents the household in which the second one lives."""
+    _households.append(check)
+    return check
+
+
+@rules.predicate
+def helps_offline_resident(user: User, resident: User | None) -> bool:
+    """Whether somebody may act for a resident: staff or leader where that one lives, or its household's representative.
+
+    Whoever signs in with an own phone acts alone, and so do staff.
+    """
+    if resident is None or not is_signed_in(user) or user.pk == resident.pk:
+        return False
+    if not resident.is_active or resident.is_staff or resident.is_superuser or resident.phone_verified:
+        return False
+    homes = resident.standing.paths(Role.RESIDENT, Role.REPRESENTATIVE)
+    helpers = (Role.STREET_STAFF, Role.COMMUNITY_STAFF, *LEADER_ROLES)
+    return any(user.standing.has(*helpers, at=home) for home in homes) or any(
+        represents(user, resident) for represents in _households
+    )
+
+
+rules.add_perm("accounts.act_for", helps_offline_resident)
+rules.add_perm("accounts.open_offline_account", is_staff_of_its_place | is_leader_of_its_place)

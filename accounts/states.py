@@ -3,6 +3,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from places.states import Level
+
 
 class Role(models.TextChoices):
     """A role that is granted, for a term, at a place (and below) or in a body."""
@@ -32,6 +34,47 @@ STAFF_ROLES = (Role.STREET_STAFF, Role.COMMUNITY_STAFF, Role.FINANCE)
 # Whoever holds one of these may enter the staff site, and must use a second factor.
 ADMINISTRATOR_ROLES = (Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN)
 STAFF_SITE_ROLES = (*STAFF_ROLES, Role.AUDITOR, *ADMINISTRATOR_ROLES)
+LEADER_OF: dict[str, Role] = {
+    Level.GRID: Role.GRID_LEADER,
+    Level.BUILDING: Role.BUILDING_LEADER,
+    Level.UNIT: Role.UNIT_LEADER,
+}
+_HOMES = (Level.COMMUNITY, Level.GRID, Level.BUILDING, Level.UNIT)
+# At which levels a role is held; what isn't named here is held in a body.
+LEVELS_OF_ROLES: dict[Role, tuple[Level, ...]] = {
+    Role.STREET_STAFF: (Level.STREET,),
+    Role.COMMUNITY_STAFF: (Level.COMMUNITY,),
+    Role.FINANCE: (Level.STREET,),
+    Role.AUDITOR: (Level.STREET,),
+    Role.SYSTEM_ADMIN: (Level.STREET,),
+    Role.SECURITY_ADMIN: (Level.STREET,),
+    Role.AUDIT_ADMIN: (Level.STREET,),
+    Role.ASSESSOR: (Level.STREET, Level.COMMUNITY),
+    Role.PARTY_INSTRUCTOR: (Level.STREET, Level.COMMUNITY),
+    Role.GRID_LEADER: (Level.GRID,),
+    Role.BUILDING_LEADER: (Level.BUILDING,),
+    Role.UNIT_LEADER: (Level.UNIT,),
+    Role.REPRESENTATIVE: _HOMES,
+    Role.RESIDENT: _HOMES,
+}
+# Who may grant (and end) which role: at the place or above it, or in the body. Administrators are named by the
+# superuser of the installation alone.
+GRANTED_BY: dict[Role, tuple[Role, ...]] = {
+    Role.STREET_STAFF: (Role.SYSTEM_ADMIN,),
+    Role.FINANCE: (Role.SYSTEM_ADMIN,),
+    Role.AUDITOR: (Role.SYSTEM_ADMIN,),
+    Role.COMMUNITY_STAFF: (Role.SYSTEM_ADMIN, Role.STREET_STAFF),
+    Role.ASSESSOR: (Role.STREET_STAFF,),
+    Role.PARTY_INSTRUCTOR: (Role.STREET_STAFF,),
+    Role.PARTNER: (Role.STREET_STAFF, Role.PARTNER),
+    Role.GRID_LEADER: (Role.STREET_STAFF, Role.COMMUNITY_STAFF),
+    Role.BUILDING_LEADER: (Role.STREET_STAFF, Role.COMMUNITY_STAFF),
+    Role.UNIT_LEADER: (Role.STREET_STAFF, Role.COMMUNITY_STAFF),
+    Role.REPRESENTATIVE: (Role.STREET_STAFF, Role.COMMUNITY_STAFF),
+    Role.RESIDENT: (Role.STREET_STAFF, Role.COMMUNITY_STAFF),
+    Role.ORG_MANAGER: (Role.ORG_MANAGER, Role.STREET_STAFF),
+    Role.ORG_MEMBER: (Role.ORG_MANAGER,),
+}
 
 
 class BodyKind(models.TextChoices):

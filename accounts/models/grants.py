@@ -42,6 +42,11 @@ class RoleGrantQuerySet(models.QuerySet["RoleGrant"]):
         ended = models.Q(ended_at=None) | models.Q(ended_at__date__gt=day)
         return self.filter(ended, starts_on__lte=day).exclude(ends_on__lt=day)
 
+    def overlapping(self, first: date, last: date | None) -> Self:
+        """Return the grants, ended early ones apart, in force on any day of a term (open without a last day)."""
+        begun = self.filter(ended_at=None).exclude(ends_on__lt=first)
+        return begun.filter(starts_on__lte=last) if last else begun
+
     def at(self, place: Place) -> Self:
         """Return the grants at the place and at what it lies in."""
         return self.filter(place__in=Place.objects.around(place))

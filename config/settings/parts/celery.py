@@ -19,4 +19,6 @@ CELERY_BEAT_SCHEDULE = {
         "task": "core.tasks.warn_of_missing_calendar",
         "schedule": crontab(hour=6, minute=0),
     },
+    "accounts.follow_terms": {"task": "accounts.tasks.follow_terms_of_roles", "schedule": crontab(hour=0, minute=1)},
+    "accounts.forget_old_codes": {"task": "accounts.tasks.forget_old_codes", "schedule": crontab(hour=3, minute=40)},
 }
