@@ -1,3 +1,9 @@
 """What every test may use: the fixed cast of people, and nothing else."""
 
-pytest_plugins = ["tests.plugins.cast", "tests.plugins.flush", "tests.plugins.money", "tests.plugins.sms"]
+pytest_plugins = [
+    "tests.plugins.cast",
+    "tests.plugins.database",
+    "tests.plugins.flush",
+    "tests.plugins.money",
+    "tests.plugins.sms",
+]

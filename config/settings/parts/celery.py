@@ -1,11 +1,19 @@
 """Celery: the broker and the clock. Beat entries name tasks that claim rows, so any number may run."""
 
+from urllib.parse import parse_qs, urlsplit
+
 import environ
 from celery.schedules import crontab
 
 env = environ.Env()
 
-CELERY_BROKER_URL = env.str("REDIS_URL", default="redis://127.0.0.1:6379/0")
+_url = urlsplit(env.str("REDIS_URL", default="redis://127.0.0.1:6379/0"))
+# Celery spells a private socket differently from redis-py: the path alone, and the number of the database as a host.
+CELERY_BROKER_URL = (
+    f"redis+socket://{_url.path}?virtual_host={parse_qs(_url.query).get('db', ['0'])[0]}"
+    if _url.scheme == "unix"
+    else _url.geturl()
+)
 CELERY_RESULT_BACKEND = None
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True

@@ -1,1 +1,67 @@
 """Structured logs: one event a line; no personal data in any of them."""
+
+import environ
+import structlog
+
+env = environ.Env()
+
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
+LOG_FORMAT = env.str("LOG_FORMAT", default="json")  # or "readable"
+
+_SHARED = [
+    structlog.contextvars.merge_contextvars,
+    structlog.processors.TimeStamper(fmt="iso"),
+    structlog.stdlib.add_logger_name,
+    structlog.stdlib.add_log_level,
+    structlog.stdlib.ExtraAdder(),
+    structlog.processors.format_exc_info,
+]
+_RENDERER = (
+    structlog.dev.ConsoleRenderer(colors=False)
+    if LOG_FORMAT == "readable"
+    else structlog.processors.JSONRenderer(ensure_ascii=False)
+)
+
+
+def _without_query(_logger: object, _name: str, event: dict[str, object]) -> dict[str, object]:
+    """Drop what may name a person: addresses, and what was typed into a search box."""
+    event.pop("ip", None)
+    event.pop("user_agent", None)
+    request = event.get("request")
+    if isinstance(request, str):
+        event["request"] = request.partition("?")[0]
+    return event
+
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "event": {
+            "()": structlog.stdlib.ProcessorFormatter,
+            "processors": [
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                _without_query,
+                _RENDERER,
+            ],
+            "foreign_pre_chain": _SHARED,
+        },
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "event"}},
+    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
+    "loggers": {
+        "django": {"handlers": [], "level": "INFO", "propagate": True},
+        "django.server": {"handlers": [], "level": "WARNING", "propagate": True},
+        "celery.app.trace": {"level": "INFO"},
+    },
+}
+
+structlog.configure(
+    processors=[
+        structlog.stdlib.filter_by_level,
+        *_SHARED,
+        structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+    ],
+    logger_factory=structlog.stdlib.LoggerFactory(),
+    cache_logger_on_first_use=True,
+)
