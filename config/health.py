@@ -24,9 +24,7 @@ def _ask_database() -> None:
 
 
 def _ask_broker() -> None:
-    with redis.Redis.from_url(
-        settings.REDIS_URL, socket_timeout=_PATIENCE, socket_connect_timeout=_PATIENCE
-    ) as client:
+    with redis.Redis.from_url(settings.REDIS_URL, socket_timeout=_PATIENCE, socket_connect_timeout=_PATIENCE) as client:
         client.ping()
 
 
@@ -56,7 +54,8 @@ def metrics(request: HttpRequest) -> HttpResponse:
     """Give Prometheus its figures: to this machine, or to whoever brings METRICS_TOKEN."""
     if not _may_read_metrics(request):
         return HttpResponseForbidden()
-    return ExportToDjangoView(request)
+    answer: HttpResponse = ExportToDjangoView(request)
+    return answer
 
 
 def _may_read_metrics(request: HttpRequest) -> bool:

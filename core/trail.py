@@ -78,12 +78,30 @@ def chain(seal: Seal) -> str:
     return hashlib.sha256(json.dumps(facts).encode()).hexdigest()
 
 
+# Every transaction below the horizon has ended. One in another database of the cluster cannot hold it back.
+_HORIZON = """
+    WITH now AS MATERIALIZED (SELECT pg_current_snapshot() AS snapshot)
+    SELECT COALESCE(
+        (
+            SELECT min(running.xid::text::bigint) FROM pg_snapshot_xip(now.snapshot) AS running (xid)
+            WHERE NOT EXISTS (
+                SELECT FROM pg_stat_activity AS a
+                WHERE a.backend_xid = running.xid::xid
+                AND a.datid <> (SELECT oid FROM pg_database WHERE datname = current_database())
+            )
+        ),
+        pg_snapshot_xmax(now.snapshot)::text::bigint
+    )
+    FROM now
+"""
+
+
 @transaction.atomic
 def seal_steps() -> int:
     """Seal what has been committed since the last seal; return how many. Two sealers at once: the second waits."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
-        cursor.execute("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
+        cursor.execute(_HORIZON)
         horizon = cursor.fetchone()[0]
     since = Seal.objects.order_by("-pk").values_list("horizon", flat=True).first() or 0
     steps = StepTaken.objects.filter(xid__lt=horizon, xid__gte=since)

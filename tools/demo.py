@@ -67,13 +67,13 @@ class Demo:
     def start_processes(self, environment: dict[str, str]) -> None:
         """Start web, worker and beat."""
         start, logs, programs = self.servers.family.start, self.servers.logs, requirements.PYTHON.parent
-        web = [programs / "granian", "--interface", "wsgi", "--host", _HOST, "--port", str(self.port)]
+        web = [f"{programs}/granian", "--interface", "wsgi", "--host", _HOST, "--port", str(self.port)]
         web += ["--workers", str(_WEB_WORKERS), "--no-ws", "config.wsgi:application"]
-        worker = [programs / "celery", "-A", "config", "worker", "--concurrency", "2", "--loglevel", "info"]
-        beat = [programs / "celery", "-A", "config", "beat", "--loglevel", "info", "--schedule"]
+        worker = [f"{programs}/celery", "-A", "config", "worker", "--concurrency", "2", "--loglevel", "info"]
+        beat = [f"{programs}/celery", "-A", "config", "beat", "--loglevel", "info", "--schedule"]
         start("web", web, log=logs / "web.log", env=environment, cwd=ROOT)
         start("worker", worker, log=logs / "worker.log", env=environment, cwd=ROOT)
-        start("beat", [*beat, self.servers.home / "beat"], log=logs / "beat.log", env=environment, cwd=ROOT)
+        start("beat", [*beat, f"{self.servers.home}/beat"], log=logs / "beat.log", env=environment, cwd=ROOT)
 
     def await_health(self) -> None:
         """Wait until the product says that it is well."""
@@ -81,7 +81,9 @@ class Demo:
         while not _healthy(f"{self.address}/healthz"):
             self.check_children()
             if time.monotonic() > deadline:
-                stop(f"网站没有按时就绪，请看日志 {self.servers.logs}/web.log", "The web server did not become healthy.")
+                stop(
+                    f"网站没有按时就绪，请看日志 {self.servers.logs}/web.log", "The web server did not become healthy."
+                )
             time.sleep(0.1)
 
     def check_children(self) -> None:
@@ -102,15 +104,15 @@ def main() -> int:
     external = [key for key in ("DATABASE_URL", "REDIS_URL") if os.environ.get(key)]
     python = requirements.ensure("base", *([] if len(external) == 2 else ["embedded"]))  # noqa: PLR2004
     if Path(sys.prefix).resolve() != requirements.VENV.resolve():
-        os.execv(python, [python, "-m", "tools.demo"])
+        os.execv(python, [str(python), "-m", "tools.demo"])  # noqa: S606 - the same runner under the new Python
     servers = Servers("demo")
     try:
         servers.lock()
-    except AlreadyRunning as reason:
+    except AlreadyRunning:
         address = servers.home / "address"
         if address.exists():
-            reason = AlreadyRunning(f"演示已在运行：{address.read_text()}/\nThe demo is already running there.")
-        return complain(reason)
+            stop(f"演示已在运行：{address.read_text()}/", "The demo is already running there.")
+        raise
     if os.environ.get("RESET"):
         _reset(servers, external)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
@@ -145,12 +147,12 @@ def _choose_port() -> int:
             stop(f"端口 {wanted} 不可用，请换一个：make demo PORT=8001", f"Port {wanted} is not free: choose another.")
         return int(wanted)
     first = 8000
-    for port in range(first, first + 100):
-        if _free(port):
-            if port != first:
-                say(f"端口 {first} 已被占用，改用 {port}。", f"Port {first} is taken, using {port}.")
-            return port
-    stop("8000-8099 端口都被占用，请指定：make demo PORT=9000", "Ports 8000-8099 are taken: name one with PORT=")
+    port = next((port for port in range(first, first + 100) if _free(port)), None)
+    if port is None:
+        stop("8000-8099 端口都被占用，请指定：make demo PORT=9000", "Ports 8000-8099 are taken: name one with PORT=")
+    if port != first:
+        say(f"端口 {first} 已被占用，改用 {port}。", f"Port {first} is taken, using {port}.")
+    return port
 
 
 def _free(port: int) -> bool:

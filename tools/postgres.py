@@ -42,7 +42,7 @@ class Cluster:
         options = [*(_FAST if fast else _SAFE), "listen_addresses=", f"unix_socket_directories={self.socket}"]
         options += ["max_connections=200", "shared_buffers=256MB", "max_locks_per_transaction=256"]
         options += ["unix_socket_permissions=0700", "log_min_messages=warning"]
-        command: list[str | Path] = [self.programs / "postgres", "-D", self.data]
+        command = [f"{self.programs}/postgres", "-D", str(self.data)]
         for option in options:
             command += ["-c", option]
         child = family.start(
@@ -63,8 +63,7 @@ class Cluster:
 
     def ensure_database(self, name: str) -> bool:
         """Create a database unless it exists; return whether it was created."""
-        found = self._run("psql", "-tAc", f"select 1 from pg_database where datname = '{name}'", "postgres")
-        if found.stdout.strip():
+        if f"\n{name}|" in f"\n{self._run('psql', '-lqtA').stdout}":
             return False
         self._run("createdb", name).check_returncode()
         return True
@@ -75,7 +74,7 @@ class Cluster:
         self.data.mkdir(mode=0o700)
         if self.account:
             os.chown(self.data, self.account.uid, self.account.gid)
-        command = [self.programs / "initdb", "-D", self.data, "-U", "postgres", "--auth=trust", "--no-sync"]
+        command = [f"{self.programs}/initdb", "-D", str(self.data), "-U", "postgres", "--auth=trust", "--no-sync"]
         command += ["--encoding=UTF8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"]
         made = as_account(command, self.account, cwd=self.data)
         if made.returncode:
@@ -84,7 +83,7 @@ class Cluster:
             stop(f"PostgreSQL 初始化失败：\n{made.stderr}", "PostgreSQL could not make its cluster.")
 
     def _run(self, program: str, *arguments: str) -> subprocess.CompletedProcess[str]:
-        command = [self.programs / program, "-h", self.socket, "-U", "postgres", *arguments]
+        command = [f"{self.programs}/{program}", "-h", str(self.socket), "-U", "postgres", *arguments]
         return subprocess.run(command, capture_output=True, text=True, check=False)
 
 
@@ -140,6 +139,7 @@ def place(home: Path, socket: Path) -> Cluster:
 
 
 def enters(account: Account, directory: Path) -> bool:
+    """Tell whether an account can reach into a directory."""
     return as_account(["/bin/test", "-x", directory], account, cwd=Path("/")).returncode == 0
 
 
@@ -154,7 +154,7 @@ def _aside(home: Path, account: Account) -> Path:
     if link.is_symlink() and link.is_dir() and link.stat().st_uid == account.uid:
         return link.resolve()
     link.unlink(missing_ok=True)
-    directory = Path(tempfile.mkdtemp(prefix=f"yisilin-{name}-", dir="/var/tmp"))  # noqa: S108 - private by mkdtemp
+    directory = Path(tempfile.mkdtemp(prefix=f"yisilin-{name}-", dir="/var/tmp"))
     os.chown(directory, account.uid, account.gid)
     link.symlink_to(directory)
     return directory

