@@ -1,8 +1,11 @@
 """Accounts for tests; money comes from the outside world, as it does in the product."""
 
+from collections.abc import Callable
 from itertools import count
+from time import monotonic
 
 from ledger.actions import open_account, post_transfer
+from ledger.checkpoints import is_settled, mark, settle
 from ledger.models import Account
 from ledger.states import Unit
 
@@ -25,3 +28,17 @@ def floored_account(*, holding: int = 0, unit: Unit = Unit.CNY, floor: int = 0) 
             key=f"open:{code}", kind="test.open", entries=[(source, -holding), (account, holding)], source=code, by=None
         )
     return account
+
+
+def until(done: Callable[[], bool]) -> None:
+    """Ask the database again until it says so: other tests' transactions run in the same cluster."""
+    begun = monotonic()
+    while not done():
+        assert monotonic() - begun < 60, "an older transaction does not end"
+
+
+def settled() -> int:
+    """Write checkpoints of all that is posted by now; return how many."""
+    taken = mark()
+    until(lambda: is_settled(taken))
+    return settle(taken)

@@ -29,4 +29,6 @@ CELERY_BEAT_SCHEDULE = {
     },
     "accounts.follow_terms": {"task": "accounts.tasks.follow_terms_of_roles", "schedule": crontab(hour=0, minute=1)},
     "accounts.forget_old_codes": {"task": "accounts.tasks.forget_old_codes", "schedule": crontab(hour=3, minute=40)},
+    "ledger.checkpoint": {"task": "ledger.tasks.checkpoint", "schedule": crontab(minute=20)},
+    "ledger.check": {"task": "ledger.tasks.check", "schedule": crontab(hour=3, minute=40)},
 }
