@@ -159,6 +159,7 @@ from .parts.funding import *  # noqa: E402
 from .parts.logs import *  # noqa: E402
 from .parts.notices import *  # noqa: E402
 from .parts.personal import *  # noqa: E402
+from .parts.portal import *  # noqa: E402
 from .parts.projects import *  # noqa: E402
 from .parts.proposals import *  # noqa: E402
 from .parts.sign_in import *  # noqa: E402
