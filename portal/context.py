@@ -72,7 +72,8 @@ class Chrome:
         """The five places, the current one marked."""
         path = self._request.path
         return [
-            MainPlace(url, label, icon, path == "/" if url == "/" else path.startswith(url)) for url, label, icon in PLACES
+            MainPlace(url, label, icon, path == "/" if url == "/" else path.startswith(url))
+            for url, label, icon in PLACES
         ]
 
     @property

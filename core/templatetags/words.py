@@ -80,8 +80,6 @@ def _local(day: date | datetime) -> date | datetime:
 @register.filter
 def days_left(due: date | datetime | None) -> str:
     """Return the time limit in words: how many working days are left, that it is today, or by how many it is over."""
-    from core.workdays import working_days_between  # noqa: PLC0415 - reads a model
-
     if due is None or due == "":
         return ""
     local = _local(due)
@@ -89,6 +87,8 @@ def days_left(due: date | datetime | None) -> str:
     today = timezone.localdate()
     if day == today:
         return _("Due today")
+    from core.workdays import working_days_between  # noqa: PLC0415 - reads a model
+
     if day > today:
         left = working_days_between(today, day)
         return ngettext("%(count)d working day left", "%(count)d working days left", left) % {"count": left}
