@@ -8,6 +8,7 @@ from typing import Any, Protocol, TypeVar
 import pgtrigger
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models, transaction
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
@@ -83,7 +84,9 @@ class Flow:
         if len(names) != len(set(names)):
             msg = f"{self.name}: a step's name stands twice."
             raise ValueError(msg)
-        FLOWS[self.name] = self
+        if FLOWS.setdefault(self.name, self) is not self:
+            msg = f"{self.name}: two processes have this name."
+            raise ValueError(msg)
 
     def step(self, name: str) -> Step:
         """Return the step of that name. Raises KeyError for a name that is not in the table."""
@@ -214,6 +217,9 @@ def take(  # noqa: PLR0913 - one deed, told in full
     ``by=None`` is the clock. Raises PermissionDenied, or FlowRefused with the reason.
     """
     step = flow.step(name)
+    if flow.field in (changes or {}):
+        msg = f"{flow.name}: a step's target stands in the table; {flow.field} can't be among the changes."
+        raise ValueError(msg)
     locked = type(obj)._base_manager.select_for_update(of=("self",)).get(pk=obj.pk)
     _check(flow, step, locked, by=by, reason=reason)
     source = getattr(locked, flow.field)
@@ -231,11 +237,16 @@ def take_many(flow: Flow, objects: models.QuerySet[M], name: str, *, by: Actor |
     step = flow.step(name)
     locked = list(objects.select_for_update(of=("self",)).order_by("pk"))
     for obj in locked:
-        _check(flow, step, obj, by=by, reason=reason)
+        try:
+            _check(flow, step, obj, by=by, reason=reason)
+        except FlowRefused as refusal:
+            words = f"{obj}：{'；'.join(refusal.messages)}"
+            raise FlowRefused(words, code=refusal.code) from refusal
     rows = [_row(flow, step, obj, source=getattr(obj, flow.field), by=by, reason=reason) for obj in locked]
     if locked:
         model = type(locked[0])
-        model._base_manager.filter(pk__in=[obj.pk for obj in locked]).update(**{flow.field: step.target})
+        values = {flow.field: step.target, **({"updated_at": timezone.now()} if _is_dated(model) else {})}
+        model._base_manager.filter(pk__in=[obj.pk for obj in locked]).update(**values)
         _write(rows)
     return len(locked)
 
@@ -268,9 +279,13 @@ def _move(flow: Flow, step: Step, obj: models.Model, changes: Mapping[str, Any])
     for name, value in changes.items():
         setattr(obj, name, value)
     touched = [flow.field, *changes]
-    if any(f.name == "updated_at" for f in obj._meta.concrete_fields):
+    if _is_dated(type(obj)):
         touched.append("updated_at")
     obj.save(update_fields=touched)
+
+
+def _is_dated(model: type[models.Model]) -> bool:
+    return any(field.name == "updated_at" for field in model._meta.concrete_fields)
 
 
 def _row(  # noqa: PLR0913 - one line of the log

@@ -4,6 +4,7 @@ from io import BytesIO
 import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 from django.urls import reverse
 
 from core.models import StepTaken
@@ -11,6 +12,11 @@ from core.queue import QUEUES, QueueItem, register
 from tests.factories.process import PermitFactory
 from tests.process.models import Permit
 from tests.process.states import Stage
+
+
+@pytest.fixture
+def client():
+    return Client(headers={"accept-language": "en"})
 
 
 @pytest.fixture
