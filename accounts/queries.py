@@ -1,10 +1,10 @@
 """Reads of people and roles that more than one floor needs."""
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from places.models import Place
 
-from .models import RoleGrant, User
+from .models import ActingSession, RoleGrant, User
 from .states import LEADER_ROLES, Role
 
 
@@ -19,3 +19,22 @@ def leaders_of(place: Place) -> list[RoleGrant]:
     """Return the terms of the leaders in office on the way to a place: of its grid, its building and its unit."""
     grants = RoleGrant.objects.current().at(place).filter(role__in=LEADER_ROLES)
     return list(grants.select_related("user", "place").order_by("place__path", "starts_on", "pk"))
+
+
+def acting_session(*, actor: User, pk: int) -> ActingSession | None:
+    """Return the running session of acting with that number, if it is this person's and still permitted."""
+    session = ActingSession.objects.running().filter(pk=pk, actor=actor).select_related("resident").first()
+    return session if session and actor.has_perm("accounts.act_for", session.resident) else None
+
+
+def offline_residents(*, helper: User, name: str = "") -> QuerySet[User]:
+    """Return the residents without an own phone in the places that somebody looks after, by name."""
+    paths = helper.standing.paths(Role.STREET_STAFF, Role.COMMUNITY_STAFF, *LEADER_ROLES)
+    if not paths:
+        return User.objects.none()
+    inside = Q()
+    for path in paths:
+        inside |= Q(place__path__startswith=path)
+    homes = RoleGrant.objects.current().filter(inside, user=OuterRef("pk"), role=Role.RESIDENT)
+    people = User.objects.filter(Exists(homes), is_active=True, is_staff=False, phone_verified=False)
+    return people.filter(name__startswith=name).exclude(pk=helper.pk).order_by("name", "pk")

@@ -1,12 +1,14 @@
 """The API's root: every floor's ``api/urls.py`` under one version."""
 
-from django.urls import URLPattern, URLResolver, path, re_path
+from django.urls import URLPattern, URLResolver, include, path, re_path
 from drf_spectacular.views import SpectacularAPIView
 
 from core.api.problems import not_found
 
 # Each floor: path("", include("places.api.urls")),
-floors: list[URLPattern | URLResolver] = []
+floors: list[URLPattern | URLResolver] = [
+    path("", include("accounts.api.urls")),
+]
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("schema/", SpectacularAPIView.as_view(), name="api-schema"),

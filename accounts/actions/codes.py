@@ -19,7 +19,11 @@ from core.personal import keyed_hash
 
 
 class TooManyCodes(ValidationError):
-    """A phone or an address asked for too many codes; says how long to wait."""
+    """A phone or an address asked for too many codes; ``wait`` says for how many seconds there is none."""
+
+    def __init__(self, wait: int) -> None:
+        super().__init__(_wait(wait), code="throttled")
+        self.wait = wait
 
 
 def send_code(*, phone: str, purpose: CodePurpose, ip: str | None) -> None:
@@ -109,7 +113,7 @@ def _refuse_too_many(phone_hash: str, ip: str | None) -> None:
             times = list(sent.order_by("-created_at").values_list("created_at", flat=True)[:most])
             if len(times) >= most:
                 wait = int((times[-1] + timedelta(seconds=seconds) - now).total_seconds()) + 1
-                raise TooManyCodes(_wait(wait), code="throttled", params={"wait": wait})
+                raise TooManyCodes(wait)
 
 
 def _wait(seconds: int) -> str:

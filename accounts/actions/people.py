@@ -1,12 +1,13 @@
 """Accounts: joined by phone, opened for somebody offline, handed over, and how their owner likes the pages."""
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from accounts.states import ConsentKind
+from accounts.states import CodePurpose, ConsentKind
 
+from .codes import redeem_code
 from .consents import give_consent
 
 
@@ -16,7 +17,7 @@ def join(*, phone: str, name: str, language: str = "zh-hans") -> User:
 
     Raises ValidationError if the phone has an account already.
     """
-    user = User(name=_clean_name(name), phone=phone, phone_verified=True, language=language)
+    user = User(name=clean_name(name), phone=phone, phone_verified=True, language=language)
     user.set_unusable_password()
     try:
         with transaction.atomic():
@@ -43,7 +44,17 @@ def set_preferences(*, by: User, language: str | None = None, large_text: bool |
     User.objects.filter(pk=by.pk).update(**{name: value for name, value in changed.items() if value is not None})
 
 
-def _clean_name(name: str) -> str:
+def change_phone(*, phone: str, code: str, by: User) -> None:
+    """Give one's own account another phone, proven by the code that came to it. Raises ValidationError."""
+    if by.acting_for is not None:
+        raise PermissionDenied(_("This can't be done while acting for somebody."))
+    if not redeem_code(phone=phone, code=code, purpose=CodePurpose.NEW_PHONE):
+        raise ValidationError({"code": _("This code is wrong or too old. You can ask for another one.")})
+    set_phone(user=by, phone=phone, verified=True)
+
+
+def clean_name(name: str) -> str:
+    """Return a name without needless spaces. Raises ValidationError if nothing is left or it can't be a name."""
     name = " ".join(name.split())
     if not name or len(name) > 60 or not name.isprintable():  # noqa: PLR2004 - as long as the column
         raise ValidationError({"name": _("Please give your name.")})

@@ -1,0 +1,1 @@
+"""Sign-in of devices, and who one is."""
