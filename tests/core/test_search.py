@@ -1,0 +1,87 @@
+import pytest
+from django.contrib.auth import get_user_model
+
+from core.search import bigrams, matching
+from orgs.models import Organisation
+from tests.factories.accounts import BodyFactory
+
+
+@pytest.mark.parametrize(
+    ("text", "pairs"),
+    [
+        ("益四邻", ["益四", "四邻"]),
+        ("  水 ", ["水"]),
+        ("社区,服务!", ["社区", "区服", "服务"]),
+        ("《法律》（援助）—A1", ["法律", "律援", "援助", "助a", "a1"]),
+        ("人人人人", ["人人"]),
+        ("", []),
+        ("。,!", []),
+    ],
+)
+def test_a_text_is_its_pairs_without_spaces_and_marks(text, pairs):
+    assert bigrams(text) == pairs
+
+
+@pytest.fixture
+def three(cast):
+    texts = [
+        ("夕阳红理发队", "为独居老人上门理发、量血压。", "1"),
+        ("红领巾书画社", "孩子们周六一起写字画画,不收费!", "2"),
+        ("Green 环保队", "垃圾分类；节水 A计划 O'Brien\\测试", "3"),
+    ]
+    return {
+        name: Organisation.objects.create(
+            body=BodyFactory(name=name, place=cast.community),
+            place=cast.community,
+            name=name,
+            category="service",
+            purpose=purpose,
+            filing_number=number,
+            filed_on="2026-01-05",
+            contact_name="王",
+        )
+        for name, purpose, number in texts
+    }
+
+
+@pytest.mark.parametrize(
+    ("words", "names"),
+    [
+        ("理发", {"夕阳红理发队"}),
+        ("老人 理发", {"夕阳红理发队"}),
+        ("理发 书画", set()),
+        ("红", {"夕阳红理发队", "红领巾书画社"}),
+        ("队", {"夕阳红理发队", "Green 环保队"}),
+        ("上门理发", {"夕阳红理发队"}),
+        ("green", {"Green 环保队"}),
+        ("o'brien\\测", {"Green 环保队"}),
+        ("画画,不收费", {"红领巾书画社"}),
+        ("' & | ! :* ( )", {"夕阳红理发队", "红领巾书画社", "Green 环保队"}),
+        ("   ", {"夕阳红理发队", "红领巾书画社", "Green 环保队"}),
+        ("没有的", set()),
+    ],
+)
+def test_all_words_have_to_be_there(three, words, names):
+    assert {row.name for row in matching(Organisation.objects.all(), words)} == names
+
+
+def test_the_filters_and_the_order_of_the_rows_stay(three):
+    rows = matching(Organisation.objects.filter(name__startswith="红").order_by("-pk"), "红")
+    assert [row.name for row in rows] == ["红领巾书画社"]
+
+
+def test_the_index_serves_the_search(three):
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+    assert "organisation_search" in matching(Organisation.objects.all(), "理发").explain()
+
+
+def test_a_very_long_search_is_cut(three):
+    assert list(matching(Organisation.objects.all(), "理发" * 500)) == []
+
+
+def test_a_model_without_the_index_says_so(db):
+    with pytest.raises(LookupError, match=r"accounts\.User has no index"):
+        matching(get_user_model().objects.all(), "理发")
