@@ -40,6 +40,10 @@ class Standing:
         """Whether the person is a resident of the place or of somewhere in it."""
         return any(h.role == Role.RESIDENT and h.path.startswith(path) for h in self.held) if path else False
 
+    def homes(self) -> list[str]:
+        """Return the paths of the places in which the person lives."""
+        return self.paths(Role.RESIDENT)
+
     def has_in(self, body_id: int | None, *roles: Role) -> bool:
         """Whether one of these roles is held in the body."""
         return body_id is not None and any(h.body_id == body_id and h.role in roles for h in self.held)

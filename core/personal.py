@@ -8,8 +8,11 @@ from typing import Any
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
-from django.core.exceptions import ImproperlyConfigured
+from django.core.exceptions import ImproperlyConfigured, PermissionDenied, ValidationError
 from django.db import models
+from django.utils.translation import gettext as _
+
+LEAST_REASON = 4  # characters
 
 
 @lru_cache(maxsize=8)
@@ -73,3 +76,25 @@ def mask_id_number(number: str) -> str:
 def mask_name(name: str) -> str:
     """Return ``张*``: the family name and one star."""
     return f"{name[:1]}*" if name else ""
+
+
+def reveal(*, obj: models.Model, field: str, by: Any, reason: str) -> str:
+    """Return a personal field in the clear and log who read whose field and why.
+
+    Raises PermissionDenied without the permission ``core.reveal_personal``, ValidationError without a reason.
+    """
+    from .models import Reveal  # noqa: PLC0415 - models import the fields
+
+    if not by.has_perm("core.reveal_personal", obj):
+        raise PermissionDenied(_("Your role does not need this in the clear."))
+    if len(reason.strip()) < LEAST_REASON:
+        raise ValidationError({"reason": _("Say why you need it.")})
+    Reveal.objects.create(
+        subject_label=obj._meta.label_lower,
+        subject_id=obj.pk,
+        field=field,
+        reader=by,
+        reader_name=by.get_full_name(),
+        reason=reason.strip()[:300],
+    )
+    return str(getattr(obj, field))

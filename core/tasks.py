@@ -1,8 +1,25 @@
 """What the clock does on the ground floor."""
 
+import structlog
 from celery import shared_task
+from django.utils import timezone
 
 from .trail import seal_steps
+from .workdays import fill_year, has_calendar
+
+log = structlog.get_logger(__name__)
+
+
+@shared_task
+def warn_of_missing_calendar() -> bool:
+    """Fill this year's and the next year's calendar; warn from November on while the next year's is unknown."""
+    today, november = timezone.localdate(), 11
+    for year in (today.year, today.year + 1):
+        fill_year(year)
+    missing = not has_calendar(today.year) or (today.month >= november and not has_calendar(today.year + 1))
+    if missing:
+        log.warning("core.calendar_missing", year=today.year + 1, falls_back_to="Monday to Friday")
+    return missing
 
 
 @shared_task

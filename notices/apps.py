@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext_lazy as _
 
 
@@ -7,3 +8,7 @@ class NoticesConfig(AppConfig):
 
     name = "notices"
     verbose_name = _("Messages")
+
+    def ready(self) -> None:
+        """Gather the kinds of every floor."""
+        autodiscover_modules("kinds")

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.rules import is_signed_in, is_staff_of_its_place, is_staff_somewhere, lives_in_its_place
+from core.attachments import register_reader
 
 from .models import Proposal
 from .states import PROPOSAL, PUBLIC_STAGES, Stage
@@ -65,3 +66,18 @@ def says_what_is_wrong(proposal: Proposal) -> str | None:
     if len(proposal.problem.strip()) < least:
         return _("Say what is wrong in at least %(count)d characters.") % {"count": least}
     return None
+
+
+def may_read_files(user: User, pk: int) -> bool:
+    """Whoever reads the proposal reads its files."""
+    proposal = Proposal.objects.select_related("place", "author").filter(pk=pk).first()
+    return proposal is not None and user.has_perm("proposals.read_proposal", proposal)
+
+
+def may_write_files(user: User, pk: int) -> bool:
+    """Whoever writes the proposal adds and removes its files."""
+    proposal = Proposal.objects.select_related("place", "author").filter(pk=pk).first()
+    return proposal is not None and user.has_perm("proposals.write_proposal", proposal)
+
+
+register_reader("proposals.proposal", may_read_files, may_write_files)

@@ -4,7 +4,7 @@ from datetime import date
 
 from django.urls import path, register_converter
 
-from . import trail
+from . import files, trail
 
 
 class DayConverter:
@@ -25,6 +25,7 @@ register_converter(DayConverter, "day")
 
 app_name = "core"
 urlpatterns = [
+    path("files/<uuid:uuid>/", files.serve, name="attachment"),
     path("trail/", trail.days, name="trail"),
     path("trail/<str:street_code>/<day:on>/", trail.day, name="trail_day"),
 ]

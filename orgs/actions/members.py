@@ -1,5 +1,7 @@
 """Joining and leaving an organisation."""
 
+from datetime import timedelta
+
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import F
@@ -100,7 +102,7 @@ def _end(membership: Membership, step: str, *, by: User, reason: str) -> Members
             user=membership.user, body=membership.organisation.body, role__in=(Role.ORG_MEMBER, Role.ORG_MANAGER)
         )
         grants.filter(ends_on=None, starts_on=today).delete()
-        grants.filter(ends_on=None).update(ends_on=today - timezone.timedelta(days=1))
+        grants.filter(ends_on=None).update(ends_on=today - timedelta(days=1))
     return membership
 
 

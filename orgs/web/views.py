@@ -43,7 +43,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "membership": membership,
         "form": JoinForm(),
         "manages": request.user.has_perm("orgs.manage_organisation", organisation),
-        "trace": public_trace(GROWTH.name, organisation.pk, request.user),
+        "trace": public_trace(GROWTH, organisation, request.user),
     }
     return render(request, "orgs/detail.html", context)
 

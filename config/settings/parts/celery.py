@@ -31,4 +31,10 @@ CELERY_BEAT_SCHEDULE = {
     "accounts.forget_old_codes": {"task": "accounts.tasks.forget_old_codes", "schedule": crontab(hour=3, minute=40)},
     "ledger.checkpoint": {"task": "ledger.tasks.checkpoint", "schedule": crontab(minute=20)},
     "ledger.check": {"task": "ledger.tasks.check", "schedule": crontab(hour=3, minute=40)},
+    "notices.deliver": {"task": "notices.tasks.deliver", "schedule": 30.0},
+    "notices.remind": {"task": "notices.tasks.remind", "schedule": 60.0},
+    "notices.forget_old": {"task": "notices.tasks.forget_old", "schedule": crontab(hour=3, minute=30)},
+    "disclosure.end_due": {"task": "disclosure.tasks.end_due", "schedule": 300.0},
+    "orgs.rate": {"task": "orgs.tasks.rate", "schedule": crontab(hour=2, minute=0)},
+    "projects.follow": {"task": "projects.tasks.follow", "schedule": 60.0},
 }

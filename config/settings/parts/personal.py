@@ -1,1 +1,4 @@
-"""Personal data: encryption, masks, retention."""
+"""Personal data and files: encryption, masks, limits."""
+
+ATTACHMENT_MEGABYTES = 20
+ATTACHMENTS_MOST = 12  # files of one matter

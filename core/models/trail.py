@@ -1,40 +1,17 @@
-"""What the whole house stands on: the trace of every process, its seals, working days, attachments."""
+"""The trace of every process, and its seals."""
 
 from typing import Self
 
-import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from .flow import BEGUN, FLOWS
-from .states import Visibility
+from core.flow import BEGUN, FLOWS
+from core.states import Visibility
 
-
-class Dated(models.Model):
-    """A row that knows when it was made and last changed."""
-
-    created_at = models.DateTimeField(_("created"), auto_now_add=True)
-    updated_at = models.DateTimeField(_("changed"), auto_now=True)
-
-    class Meta:
-        abstract = True
-
-
-def append_only() -> list[pgtrigger.Trigger]:
-    """Return triggers that refuse UPDATE, DELETE and TRUNCATE of a table, by whomever."""
-    return [
-        pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
-        pgtrigger.Trigger(
-            name="never_truncated",
-            operation=pgtrigger.Truncate,
-            level=pgtrigger.Statement,
-            when=pgtrigger.Before,
-            func="RAISE EXCEPTION 'pgtrigger: Cannot truncate rows from % table', TG_TABLE_NAME;",
-        ),
-    ]
+from .base import append_only
 
 
 class StepTakenQuerySet(models.QuerySet["StepTaken"]):
@@ -136,23 +113,3 @@ class Seal(models.Model):
 
     def __str__(self) -> str:
         return f"{self.street_code or '-'} #{self.number}"
-
-
-class IdempotencyKey(models.Model):
-    """A write that a client may send twice, and the answer that it got the first time (防重复提交)."""
-
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", verbose_name=_("user"))
-    key = models.CharField(_("key"), max_length=80)
-    route = models.CharField(_("address"), max_length=300)
-    digest = models.CharField(_("digest of the content"), max_length=64)
-    status = models.PositiveSmallIntegerField(_("answer"), null=True)
-    body = models.JSONField(null=True)
-    created_at = models.DateTimeField(_("created"), auto_now_add=True, db_index=True)
-
-    class Meta:
-        verbose_name = _("repeatable write")
-        verbose_name_plural = _("repeatable writes")
-        constraints = [models.UniqueConstraint(fields=["user", "key"], name="one_write_per_user_and_key")]
-
-    def __str__(self) -> str:
-        return self.route

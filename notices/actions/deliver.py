@@ -1,0 +1,77 @@
+"""The outbox: what is due is claimed by one worker, sent, and marked; what fails is tried again, later and later."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+from itertools import groupby
+
+import structlog
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
+
+from notices.channels import ChannelFailed, Sender
+from notices.models import Delivery
+
+log = structlog.get_logger(__name__)
+BATCH = 200
+LEASE = timedelta(minutes=5)  # how long a claim holds if its worker dies
+MOST_ATTEMPTS = 6
+
+
+def deliver_due() -> int:
+    """Send everything that is due; return how many messages left. Several workers share the work, none sends twice."""
+    sent = 0
+    while claimed := _claim():
+        for (channel, _user, digest), group in groupby(claimed, key=lambda d: (d.channel, d.user_id, d.is_digest)):
+            rows = list(group)
+            sent += sum(_send(channel, part) for part in ([rows] if digest else [[row] for row in rows]))
+    return sent
+
+
+@transaction.atomic
+def _claim() -> list[Delivery]:
+    """Take a batch for this worker: pushing the due time ahead is the claim, and the next attempt if it dies."""
+    now = timezone.now()
+    due = Delivery.objects.filter(due_at__lte=now, sent_at=None, failed_at=None)
+    rows = list(
+        due.select_for_update(skip_locked=True, of=("self",))
+        .select_related("notice", "user")
+        .order_by("due_at", "pk")[:BATCH]
+    )
+    for row in rows:
+        row.attempts += 1
+        row.due_at = now + LEASE * 2 ** (row.attempts - 1)
+    Delivery.objects.bulk_update(rows, ["attempts", "due_at"])
+    return sorted(rows, key=lambda d: (d.channel, d.user_id, d.is_digest, d.pk))
+
+
+def _send(channel: str, parts: list[Delivery]) -> bool:
+    """Send one message, or several of one person as a digest; mark them sent, or keep the error."""
+    sender: Sender = import_string(settings.NOTICE_CHANNELS[channel])
+    first = parts[0]
+    if len(parts) == 1:
+        subject, text = first.notice.title, _with_address(first)
+    else:
+        subject = _("%(count)d messages for you") % {"count": len(parts)}
+        text = "\n\n".join(f"{part.notice.title}\n{_with_address(part)}" for part in parts)
+    rows = Delivery.objects.filter(pk__in=[part.pk for part in parts])
+    try:
+        sender(user=first.user, subject=subject, text=text)
+    except ChannelFailed as failure:
+        gives_up = first.attempts >= MOST_ATTEMPTS
+        rows.update(error=str(failure)[:300], failed_at=timezone.now() if gives_up else None)
+        log.warning("notices.delivery_failed", deliveries=_ids(parts), channel=channel, gives_up=gives_up)
+        return False
+    rows.update(sent_at=timezone.now(), error="")
+    return True
+
+
+def _with_address(delivery: Delivery) -> str:
+    notice = delivery.notice
+    return f"{notice.text}\n{settings.SITE_URL}{notice.url}" if notice.url else notice.text
+
+
+def _ids(parts: Iterable[Delivery]) -> list[int]:
+    return [part.pk for part in parts]

@@ -1,0 +1,16 @@
+"""Addresses of proposals."""
+
+from django.urls import path
+
+from . import views
+
+app_name = "proposals"
+urlpatterns = [
+    path("", views.index, name="index"),
+    path("mine/", views.mine, name="mine"),
+    path("new/", views.new, name="new"),
+    path("<int:pk>/", views.detail, name="detail"),
+    path("<int:pk>/edit/", views.edit, name="edit"),
+    path("<int:pk>/support/", views.support, name="support"),
+    path("<int:pk>/steps/<slug:name>/", views.step, name="step"),
+]
