@@ -54,7 +54,7 @@ def attachments_of(subject: Model) -> QuerySet[Attachment]:
 
 @transaction.atomic
 def store_attachment(
-    *, upload: UploadedFile[Any], subject: Model, by: Any, visibility: Visibility = Visibility.PRIVATE
+    *, upload: "UploadedFile[Any]", subject: Model, by: Any, visibility: Visibility = Visibility.PRIVATE
 ) -> Attachment:
     """Keep a file of a matter. Pictures are drawn anew, without the place and camera that they carry.
 
@@ -103,7 +103,7 @@ def safe_name(name: str) -> str:
     return f"{(stem or 'file')[:100]}{dot}{ending[:10].lower()}" if dot else (clean or "file")[:100]
 
 
-def checked(name: str, upload: UploadedFile[Any]) -> tuple[bytes, str]:
+def checked(name: str, upload: "UploadedFile[Any]") -> tuple[bytes, str]:
     """Return the content to keep and its type, decided by the content. Raises ValidationError."""
     if not upload.size:
         raise ValidationError(_("“%(name)s” is empty.") % {"name": name}, code="empty")
