@@ -31,7 +31,7 @@ class BigramVector(models.Func):
 
     output_field = SearchVectorField()
 
-    def as_sql(self, compiler: Any, connection: Any, **context: Any) -> Any:
+    def as_sql(self, compiler: Any, connection: Any, **context: Any) -> Any:  # type: ignore[override]
         """Write ``array_to_tsvector`` over the pairs that start at an odd and at an even character."""
         parts, params = [], []
         for expression in self.get_source_expressions():

@@ -39,7 +39,7 @@
     }
   }
 
-  document.querySelector(".error-summary")?.focus();
+  document.querySelector(".error-summary[autofocus]")?.focus();
 
   for (const button of document.querySelectorAll("[data-print]")) {
     button.hidden = false;
