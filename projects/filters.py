@@ -4,6 +4,7 @@ import django_filters
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from core.search import matching
 from places.models import Place
 from places.states import Level
 
@@ -34,7 +35,7 @@ class ApplicationFilter(django_filters.FilterSet):
 
     def by_words(self, rows: "QuerySet[Application]", name: str, value: str) -> "QuerySet[Application]":
         """Search by character pairs."""
-        return rows.filter(search=value)
+        return matching(rows, value)
 
     def by_community(self, rows: "QuerySet[Application]", name: str, value: Place) -> "QuerySet[Application]":
         """Return those of the community and below."""

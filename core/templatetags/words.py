@@ -12,6 +12,7 @@ from django.utils.translation import get_language, ngettext, npgettext
 from django.utils.translation import gettext as _
 
 from core.personal import mask_name, mask_phone
+from core.workdays import working_days_between
 
 register = template.Library()
 
@@ -87,12 +88,14 @@ def days_left(due: date | datetime | None) -> str:
     today = timezone.localdate()
     if day == today:
         return _("Due today")
-    from core.workdays import working_days_between  # noqa: PLC0415 - reads a model
-
     if day > today:
         left = working_days_between(today, day)
+        if not left:
+            return _("Less than one working day left")
         return ngettext("%(count)d working day left", "%(count)d working days left", left) % {"count": left}
     over = working_days_between(day, today)
+    if not over:
+        return _("Overdue")
     return ngettext("%(count)d working day overdue", "%(count)d working days overdue", over) % {"count": over}
 
 
