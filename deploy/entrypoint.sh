@@ -1,0 +1,22 @@
+#!/bin/sh
+# What a container of the image does: web, worker, beat, migrate, or any management command.
+set -eu
+
+case "${1:-web}" in
+web)
+    exec granian --interface wsgi --host 0.0.0.0 --port 8000 --workers "${WEB_WORKERS:-2}" --no-ws \
+        --respawn-failed-workers config.wsgi:application
+    ;;
+worker)
+    exec celery -A config worker --loglevel info --concurrency "${WORKER_CONCURRENCY:-2}"
+    ;;
+beat)
+    exec celery -A config beat --loglevel info --schedule /tmp/beat
+    ;;
+migrate)
+    exec python manage.py migrate --noinput
+    ;;
+*)
+    exec python manage.py "$@"
+    ;;
+esac
