@@ -85,7 +85,8 @@ def _install(name: str) -> None:
             if line.startswith(("Collecting ", "Requirement already satisfied")):
                 seen += 1
                 if seen % _EVERY == 0:
-                    say(f"  {min(seen, total)}/{total} {line.split()[1].split('==')[0]}")
+                    name_at = 1 if line.startswith("Collecting") else 3
+                    say(f"  {min(seen, total)}/{total} {line.split()[name_at].split('==')[0]}")
             elif line.startswith("Installing collected"):
                 say("  正在写入磁盘 …", "Writing to disk")
     if process.returncode:
