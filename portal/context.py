@@ -12,15 +12,18 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from accounts.web.preferences import wants_large_text
+from notices.models import Notice
 from places.models import Place
 
 STREET_NAME_SECONDS = 600
 MOST_SHOWN = 99
+MESSAGES = "/notices/"
 PLACES: tuple[tuple[str, Promise, str], ...] = (
     ("/", _("Home"), "home"),
     ("/participate/", _("Take part"), "hand"),
     ("/orgs/", _("Organisations"), "people"),
-    ("/notices/", _("Messages"), "bell"),
+    (MESSAGES, _("Messages"), "bell"),
     ("/me/", _("Me"), "me"),
 )
 
@@ -55,7 +58,7 @@ class Chrome:
     @property
     def text_size(self) -> str:
         """``large`` in large-text mode, else ``normal``."""
-        return "large" if self._request.COOKIES.get("large_text") == "1" else "normal"
+        return "large" if wants_large_text(self._request) else "normal"
 
     @cached_property
     def street_name(self) -> str:
@@ -72,9 +75,23 @@ class Chrome:
         """The five places, the current one marked."""
         path = self._request.path
         return [
-            MainPlace(url, label, icon, path == "/" if url == "/" else path.startswith(url))
+            MainPlace(
+                url,
+                label,
+                icon,
+                current=path == "/" if url == "/" else path.startswith(url),
+                count=self.unread if url == MESSAGES else 0,
+            )
             for url, label, icon in PLACES
         ]
+
+    @cached_property
+    def unread(self) -> int:
+        """How many messages the reader has not read; counted no further than the mark can show."""
+        user = getattr(self._request, "user", None)
+        if not isinstance(user, User):
+            return 0
+        return Notice.objects.of(user).unread()[: MOST_SHOWN + 1].count()
 
     @property
     def acting_for(self) -> User | None:
@@ -103,7 +120,7 @@ class Chrome:
     @property
     def help_phone(self) -> str:
         """The telephone number at which people help."""
-        return settings.HELP_PHONE
+        return str(settings.HELP_PHONE)
 
     @property
     def help_phone_link(self) -> str:
@@ -113,7 +130,7 @@ class Chrome:
     @property
     def filing_number(self) -> str:
         """The number under which the site is filed (ICP备案), if any."""
-        return settings.FILING_NUMBER
+        return str(settings.FILING_NUMBER)
 
 
 def chrome(request: HttpRequest) -> dict[str, object]:

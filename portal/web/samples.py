@@ -1,6 +1,6 @@
 """Sample data of the styleguide: every component in every state it knows."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
@@ -9,6 +9,23 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.flow import Mark, Offer, Step
+from disclosure.queries import TraceLine
+
+
+COLOURS = (
+    "paper",
+    "surface",
+    "sunken",
+    "ink",
+    "quiet",
+    "line",
+    "accent",
+    "link",
+    "wait",
+    "good",
+    "bad",
+    "ended",
+)
 
 
 class SampleForm(forms.Form):
@@ -33,7 +50,7 @@ def samples(request: HttpRequest) -> dict[str, Any]:
     """Return what the styleguide shows."""
     now = timezone.localtime()
     return {
-        "colours": "paper surface sunken ink quiet line accent link wait good bad ended".split(),
+        "colours": COLOURS,
         "form": SampleForm(prefix="plain"),
         "bad_form": SampleForm({"bad-kind": "a", "bad-reach": "x"}, prefix="bad"),
         "marks": [
@@ -46,10 +63,10 @@ def samples(request: HttpRequest) -> dict[str, Any]:
         ],
         "ended_marks": [Mark("收集", "done"), Mark("审议", "done"), Mark("不予采纳", "ended")],
         "trace": [
-            _row(now, "方案已形成", "孙社区", "社区工作人员"),
-            _row(now - timedelta(days=2), "开始审议", "孙社区", "社区工作人员", behalf="王大爷"),
-            _row(now - timedelta(days=5), "退回补充", "赵街道", "街道工作人员", reason="请补充受益户数和预算明细。"),
-            _row(now - timedelta(days=9), "已提交", "", ""),
+            _line(now - timedelta(days=9), "已提交"),
+            _line(now - timedelta(days=5), "退回补充", "赵*", "街道工作人员", reason="请补充受益户数和预算明细。"),
+            _line(now - timedelta(days=2), "开始审议", "孙*", "社区工作人员", behalf="王*"),
+            _line(now, "方案已形成", "孙*", "社区工作人员"),
         ],
         "offers": [
             Offer(_step("form_plan", _("Confirm the plan")), None),
@@ -65,15 +82,8 @@ def samples(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def _row(moment: Any, label: str, name: str, role: str, *, behalf: str = "", reason: str = "") -> dict[str, Any]:
-    return {
-        "taken_at": moment,
-        "label": label,
-        "actor_name": name,
-        "actor_role": role,
-        "behalf_name": behalf,
-        "reason": reason,
-    }
+def _line(when: datetime, label: str, who: str = "", role: str = "", **more: str) -> TraceLine:
+    return TraceLine(when, who, role, more.get("behalf", ""), label, more.get("reason", ""))
 
 
 def _step(name: str, label: Any, *, needs_reason: bool = False) -> Step:
