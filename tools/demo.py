@@ -62,7 +62,7 @@ class Demo:
         """Compile messages, migrate, fill an empty database, gather static files: one process, its output shown."""
         done = subprocess.run([requirements.PYTHON, "-m", "tools.prepare"], env=environment, cwd=ROOT, check=False)
         if done.returncode:
-            stop("准备数据失败，原因见上。", "Preparing failed for the reason above. RESET=1 starts over.")
+            stop("准备数据失败，原因见上。", "Preparing failed for the reason above.")
 
     def start_processes(self, environment: dict[str, str]) -> None:
         """Start web, worker and beat."""

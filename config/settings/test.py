@@ -13,7 +13,7 @@ STORAGES = {
 }
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 DATABASES["default"]["OPTIONS"].pop("pool")
-STATIC_ROOT = ""  # static files come from their sources
+STATIC_ROOT = VAR_DIR  # static files come from their sources, never from here
 CELERY_TASK_ALWAYS_EAGER = True
 CELERY_TASK_EAGER_PROPAGATES = True
 STAFF_MFA_REQUIRED = False
