@@ -1,13 +1,17 @@
 """What the clock does on the ground floor."""
 
+from datetime import timedelta
+
 import structlog
 from celery import shared_task
 from django.utils import timezone
 
+from .models import IdempotencyKey
 from .trail import seal_steps
 from .workdays import fill_year, has_calendar
 
 log = structlog.get_logger(__name__)
+KEYS_KEPT = timedelta(days=2)
 
 
 @shared_task
@@ -26,3 +30,9 @@ def warn_of_missing_calendar() -> bool:
 def seal() -> int:
     """Seal the steps committed since the last seal; return how many."""
     return seal_steps()
+
+
+@shared_task
+def forget_repeatable_writes() -> int:
+    """Delete the keys that no client repeats any more, and the answers kept with them; return how many."""
+    return IdempotencyKey.objects.filter(created_at__lt=timezone.now() - KEYS_KEPT).delete()[0]

@@ -151,20 +151,20 @@ class ExcelMixin(ImportExportMixin):
         """Hand out an empty sheet with the headings, its cells kept as text."""
         if not self.has_import_permission(request):
             raise PermissionDenied
-        resource = self.get_import_resource_classes(request)[0](**self.get_import_resource_kwargs(request))
-        return workbook_response(template_of(resource), f"{self.opts.model_name}-template.xlsx")
+        return workbook_response(template_of(self.import_resource(request)), f"{self.opts.model_name}-template.xlsx")
 
-    def render_errors(self, request: HttpRequest, result: Result) -> list[tuple[int, str, str]]:
-        """Return row, heading and words of every error of a dry run."""
-        resource = self.get_import_resource_classes(request)[0](**self.get_import_resource_kwargs(request))
-        return sorted(errors_of(result, resource))
+    def import_resource(self, request: HttpRequest) -> StaffResource:
+        """Return the resource of the sheet that the reader imports."""
+        return self.get_import_resource_classes(request)[0](**self.get_import_resource_kwargs(request))
 
     def import_action(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         """Show the form, and after a dry run every error by row and column."""
         response = super().import_action(request, **kwargs)
         if hasattr(response, "context_data"):
             result = response.context_data.get("result")
-            response.context_data["sheet_errors"] = self.render_errors(request, result) if result else []
+            resource = self.import_resource(request)
+            response.context_data["sheet_errors"] = sorted(errors_of(result, resource)) if result else []
+            response.context_data["sheet_columns"] = resource.columns()
         return response
 
 

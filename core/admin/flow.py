@@ -13,6 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllow
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
+from unfold.widgets import UnfoldAdminFileFieldWidget
 
 from core.flow import Flow, Step, available_steps, take
 from core.models import StepTaken
@@ -81,7 +82,7 @@ class FlowMixin:
                     "url": url,
                     "reason": (typed or {}).get("reason", ""),
                     "opened": typed is not None,
-                    "form": form_class(typed, prefix=offer.step.name) if form_class else None,
+                    "form": _themed(form_class(typed, prefix=offer.step.name)) if form_class else None,
                 }
             )
         return offers
@@ -187,6 +188,15 @@ class FlowMixin:
 def _state(flow: Flow, obj: Model) -> str:
     value = getattr(obj, flow.field)
     return dict(obj._meta.get_field(flow.field).flatchoices).get(value, value)
+
+
+def _themed(form: forms.Form) -> forms.Form:
+    """Give file fields the theme's own widget, whose script finds no other."""
+    for field in form.fields.values():
+        if isinstance(field, forms.FileField):
+            field.widget = UnfoldAdminFileFieldWidget(attrs=field.widget.attrs)
+            field.widget.is_required = field.required
+    return form
 
 
 def _bulk(step: Step) -> Any:

@@ -31,6 +31,8 @@ ICONS = {
     "proposals": "forum",
     "projects": "task",
 }
+# What these register by themselves knows neither places nor roles, and shows secrets; our own pages do their work.
+LIBRARIES = {"account", "auth", "knox", "mfa", "socialaccount", "usersessions"}
 
 
 def passed_second_factor(request: HttpRequest) -> bool:
@@ -42,6 +44,12 @@ class StaffSite(UnfoldAdminSite):
     """The staff site; its sign-in is the portal's, with a second factor where the installation asks for one."""
 
     login_form = AuthenticationForm
+
+    def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
+        """Register what the floors bring; leave out what the libraries bring."""
+        models = [model_or_iterable] if isinstance(model_or_iterable, type) else list(model_or_iterable)
+        own = [model for model in models if model._meta.app_label not in LIBRARIES]
+        super().register(own, admin_class, **options)
 
     def has_permission(self, request: HttpRequest) -> bool:
         """Admit active staff whose session passed a second factor."""

@@ -3,15 +3,18 @@ from io import BytesIO
 
 import openpyxl
 import pytest
+from django.contrib.admin import site
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
+from core.admin import StaffAdmin
+from core.flow import begin
 from core.models import StepTaken
 from core.queue import QUEUES, QueueItem, register
 from tests.factories.process import PermitFactory
 from tests.process.models import Permit
-from tests.process.states import Stage
+from tests.process.states import FLOW, Stage
 
 
 @pytest.fixture
@@ -187,6 +190,40 @@ class TestFlowButtons:
         assert StepTaken.objects.filter(step="return", reason="补材料").count() == 2
 
 
+class TestTrail:
+    URL = "admin:core_steptaken_changelist"
+
+    def test_an_auditor_reads_the_steps_of_the_own_street_only(self, client, cast, permit):
+        there = PermitFactory(place=cast.other_street, applicant=cast.stranger, title="远")
+        begin(FLOW, there, by=cast.stranger)
+        begin(FLOW, permit, by=cast.resident)
+        client.force_login(cast.auditor)
+        response = client.get(reverse(self.URL))
+        assert [step.object_label for step in response.context["cl"].result_list] == ["周三用会议室"]
+        here, far = StepTaken.objects.order_by("-pk")
+        assert client.get(reverse("admin:core_steptaken_change", args=[here.pk])).status_code == 200
+        assert client.get(reverse("admin:core_steptaken_change", args=[far.pk])).status_code == 404
+        assert client.post(reverse("admin:core_steptaken_delete", args=[here.pk])).status_code == 403
+        assert client.get(reverse("admin:core_steptaken_add")).status_code == 403
+
+    @pytest.mark.parametrize("person", ["staff", "community_staff", "finance"])
+    def test_other_staff_do_not_read_the_whole_trace(self, client, cast, person):
+        client.force_login(getattr(cast, person))
+        assert client.get(reverse(self.URL)).status_code == 403
+        assert client.get(reverse("admin:core_seal_changelist")).status_code == 403
+
+
+class TestPolicy:
+    def test_only_the_staff_site_evaluates(self, client, cast):
+        client.force_login(cast.staff)
+        policy = client.get(reverse("admin:index"))["Content-Security-Policy"]
+        assert "script-src 'self' 'unsafe-eval'" in policy
+        assert "default-src 'self'" in policy
+        elsewhere = client.get("/api/docs/")["Content-Security-Policy"]
+        assert "unsafe" not in elsewhere
+        assert "frame-ancestors 'none'" in elsewhere
+
+
 class TestStartPage:
     def test_shows_the_queue_by_due_date(self, client, cast):
         items = [QueueItem("later", "/b/", date(2026, 12, 2)), QueueItem("first", "/a/", date(2026, 11, 2), "胜利街道")]
@@ -206,6 +243,10 @@ class TestStartPage:
         links = [item["link"] for group in groups for item in group["items"]]
         assert reverse(LIST) in links
         assert groups[0]["items"][0]["active"] is True
+
+
+def test_every_page_of_the_staff_site_knows_places_and_roles():
+    assert [model for model, page in site._registry.items() if not isinstance(page, StaffAdmin)] == []
 
 
 class TestSignIn:

@@ -1,15 +1,18 @@
 import base64
 import json
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from threading import Barrier
 
 import pytest
 from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
+from django.utils import timezone
 from rest_framework.test import APIClient
 
 from core.models import IdempotencyKey, StepTaken
+from core.tasks import forget_repeatable_writes
 from tests.factories.process import PermitFactory
 from tests.process.models import Permit
 from tests.process.states import Stage
@@ -275,6 +278,13 @@ class TestIdempotency:
         assert self.post(cast.resident, "k1", seats=0).status_code == 400
         assert IdempotencyKey.objects.count() == 0
         assert self.post(cast.resident, "k1").status_code == 201
+
+    def test_old_keys_are_forgotten(self, cast):
+        self.post(cast.resident, "old")
+        IdempotencyKey.objects.update(created_at=timezone.now() - timedelta(days=3))
+        self.post(cast.resident, "new")
+        assert forget_repeatable_writes() == 1
+        assert IdempotencyKey.objects.get().key == "new"
 
     def test_a_bad_key_is_refused(self, cast):
         assert self.post(cast.resident, "k" * 81).status_code == 400

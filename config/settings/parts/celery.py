@@ -23,6 +23,10 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 # Entries: "app.task": {"task": "app.tasks.name", "schedule": seconds or crontab(...)}
 CELERY_BEAT_SCHEDULE = {
     "core.seal": {"task": "core.tasks.seal", "schedule": 60.0},
+    "core.forget_repeatable_writes": {
+        "task": "core.tasks.forget_repeatable_writes",
+        "schedule": crontab(hour=3, minute=10),
+    },
     "core.warn_of_missing_calendar": {
         "task": "core.tasks.warn_of_missing_calendar",
         "schedule": crontab(hour=6, minute=0),

@@ -17,6 +17,7 @@ UNFOLD = {
     "SITE_TITLE": _("Yisilin staff site"),
     "SITE_HEADER": _("Yisilin staff site"),
     "SITE_SYMBOL": "diversity_3",
+    "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": lazy(static, str)("favicon.svg")}],
     "SITE_URL": "/",
     "SHOW_HISTORY": True,
     "SHOW_VIEW_ON_SITE": True,
