@@ -29,6 +29,7 @@ class Demo:
         self.servers, self.port = servers, port
         self.address = f"http://{_HOST}:{port}"
         self.parent = os.getppid()
+        self.worker_log_began = 0
 
     def run(self) -> None:
         """Bring everything up, then wait until it is told to stop."""
@@ -55,6 +56,7 @@ class Demo:
             "SITE_URL": self.address,
             "MEDIA_ROOT": str(self.servers.home / "media"),
             "PYTHONUNBUFFERED": "1",
+            "LOG_FORMAT": "readable",
         }
         return {**os.environ, **urls, **own}
 
@@ -66,25 +68,34 @@ class Demo:
 
     def start_processes(self, environment: dict[str, str]) -> None:
         """Start web, worker and beat."""
+        worker_log = self.servers.logs / "worker.log"
+        self.worker_log_began = worker_log.stat().st_size if worker_log.exists() else 0
         start, logs, programs = self.servers.family.start, self.servers.logs, requirements.PYTHON.parent
         web = [f"{programs}/granian", "--interface", "wsgi", "--host", _HOST, "--port", str(self.port)]
         web += ["--workers", str(_WEB_WORKERS), "--no-ws", "config.wsgi:application"]
         worker = [f"{programs}/celery", "-A", "config", "worker", "--concurrency", "2", "--loglevel", "info"]
+        worker += ["--without-mingle", "--without-gossip"]
         beat = [f"{programs}/celery", "-A", "config", "beat", "--loglevel", "info", "--schedule"]
         start("web", web, log=logs / "web.log", env=environment, cwd=ROOT)
         start("worker", worker, log=logs / "worker.log", env=environment, cwd=ROOT)
         start("beat", [*beat, f"{self.servers.home}/beat"], log=logs / "beat.log", env=environment, cwd=ROOT)
 
     def await_health(self) -> None:
-        """Wait until the product says that it is well."""
+        """Wait until the product says that it is well and the worker takes tasks."""
         deadline = time.monotonic() + _PATIENCE
-        while not _healthy(f"{self.address}/healthz"):
+        while not (_healthy(f"{self.address}/healthz") and " ready." in self.worker_says()):
             self.check_children()
             if time.monotonic() > deadline:
                 stop(
                     f"网站没有按时就绪，请看日志 {self.servers.logs}/web.log", "The web server did not become healthy."
                 )
             time.sleep(0.1)
+
+    def worker_says(self) -> str:
+        """Return what the worker has logged since this start."""
+        with (self.servers.logs / "worker.log").open() as log:
+            log.seek(self.worker_log_began)
+            return log.read()
 
     def check_children(self) -> None:
         """Give up when one of the processes has ended by itself."""
