@@ -1,5 +1,7 @@
 """Reads of people and roles that more than one floor needs."""
 
+from collections.abc import Iterable
+
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from places.models import Place
@@ -38,3 +40,9 @@ def offline_residents(*, helper: User, name: str = "") -> QuerySet[User]:
     homes = RoleGrant.objects.current().filter(inside, user=OuterRef("pk"), role=Role.RESIDENT)
     people = User.objects.filter(Exists(homes), is_active=True, is_staff=False, phone_verified=False)
     return people.filter(name__startswith=name).exclude(pk=helper.pk).order_by("name", "pk")
+
+
+def homes_of(people: Iterable[User]) -> dict[int, Place]:
+    """Return where each of these people lives, by the person's number."""
+    grants = RoleGrant.objects.current().filter(user__in=list(people), role=Role.RESIDENT).select_related("place")
+    return {grant.user_id: grant.place for grant in grants if grant.place}

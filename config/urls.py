@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/", admin.site.urls),
     path("accounts/", include("accounts.web.entrance_urls")),
     path("", include("accounts.web.urls")),
+    path("", include("accounts.web.place_urls")),
     path("", include("portal.web.urls")),
     path("", include("core.web.urls")),
     path("api/v1/", include("config.api")),

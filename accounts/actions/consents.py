@@ -1,6 +1,6 @@
 """Consents given and withdrawn."""
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -15,8 +15,9 @@ from accounts.states import ConsentKind
 @transaction.atomic
 def give_consent(*, kind: ConsentKind, by: User) -> Consent:
     """Note that a person consents to the words shown now; a consent to the same version is kept as it is."""
+    _in_person(by)
     notice = NOTICES[kind]
-    person = User.objects.select_for_update().get(pk=by.principal.pk)
+    person = User.objects.select_for_update().get(pk=by.pk)
     current = person.consents.current().filter(kind=kind).first()
     if current and current.version == notice.version:
         return current
@@ -33,7 +34,8 @@ def withdraw_consent(*, kind: ConsentKind, by: User) -> None:
 
     Raises ValidationError if there is nothing to withdraw, or for staff, whose account belongs to their office.
     """
-    person = User.objects.select_for_update().get(pk=by.principal.pk)
+    _in_person(by)
+    person = User.objects.select_for_update().get(pk=by.pk)
     if kind == ConsentKind.PRIVACY and person.is_staff:
         raise ValidationError(_("Your account belongs to your office. Please ask its system administrator."))
     if not person.consents.current().filter(kind=kind).update(withdrawn_at=timezone.now()):
@@ -42,3 +44,8 @@ def withdraw_consent(*, kind: ConsentKind, by: User) -> None:
         person.is_active = False
         person.save(update_fields=["is_active"])
         AuthToken.objects.filter(user=person).delete()
+
+
+def _in_person(by: User) -> None:
+    if by.acting_for is not None:
+        raise PermissionDenied(_("A consent is given and withdrawn in person only."))

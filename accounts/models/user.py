@@ -83,6 +83,10 @@ class User(AbstractBaseUser, PermissionsMixin):
         """The person whose matter this is: the offline resident if somebody acts for one, else the user."""
         return self.acting_for or self
 
+    def has_usable_password(self) -> bool:
+        """Whether a password was ever set; who joined by code has none."""
+        return bool(self.password) and super().has_usable_password()
+
     def get_full_name(self) -> str:
         """Return the name as the trace keeps it."""
         return self.name

@@ -31,3 +31,39 @@ class JoinForm(forms.Form):
     portrait = forms.BooleanField(
         label=_("Photos with me in them may be shown in public reports (you need not agree)"), required=False
     )
+
+
+class HandOverForm(CodeForm):
+    """The code that the resident reads out, and the resident's consent."""
+
+    consent = forms.BooleanField(label=_("The notice was read to the resident, who agrees"))
+
+
+class ActingForm(forms.Form):
+    """Why, and for how long."""
+
+    reason = forms.CharField(
+        label=_("Why do you act for this person?"),
+        max_length=200,
+        help_text=_("For example: has no phone, asked me on the doorstep to file a proposal."),
+        widget=forms.TextInput(attrs={"autofocus": True}),
+    )
+    minutes = forms.TypedChoiceField(
+        label=_("For how long?"),
+        coerce=int,
+        choices=[(30, _("Half an hour")), (60, _("One hour")), (120, _("Two hours"))],
+        initial=60,
+    )
+
+
+class OfflineAccountForm(forms.Form):
+    """Who it is, and why that person can't join alone."""
+
+    name = forms.CharField(
+        label=_("Name of the resident"), max_length=60, widget=forms.TextInput(attrs={"autofocus": True})
+    )
+    reason = forms.CharField(
+        label=_("Why can't this person join alone?"),
+        max_length=200,
+        help_text=_("For example: has no mobile phone."),
+    )

@@ -1,0 +1,11 @@
+"""Public pages of places; they stand on this floor because a place's leaders are people with roles."""
+
+from django.urls import path
+
+from .views import places
+
+app_name = "places"
+urlpatterns = [
+    path("places/", places.street, name="street"),
+    path("places/<str:code>/", places.place, name="place"),
+]
