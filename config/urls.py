@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("accounts.web.place_urls")),
     path("", include("portal.web.urls")),
     path("", include("core.web.urls")),
+    path("funds/", include("funding.web.urls")),
     path("api/v1/", include("config.api")),
     path("api/docs/", DocsView.as_view(), name="api-docs"),
 ]

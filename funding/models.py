@@ -15,10 +15,10 @@ from core.history import kept
 from core.models import Dated, append_only
 from core.money import format_fen
 from ledger.models import Account, Transfer
-from places.models import Placed
+from places.models import Place, Placed
 
 from .guards import BUDGET_STAYS, LINES_STAY, adds_up
-from .states import DISBURSEMENT, GRANT, OPEN, DisbursementStage, GrantStage, MovementKind, Source
+from .states import DISBURSEMENT, GRANT, OPEN, TONES, DisbursementStage, GrantStage, MovementKind, Source
 
 
 class FundQuerySet(models.QuerySet["Fund"]):
@@ -89,6 +89,11 @@ class FundStandard(models.Model):
 
     def __str__(self) -> str:
         return f"{self.fund} v{self.version}"
+
+    @property
+    def place(self) -> Place:
+        """The place of the fund, for whoever asks who may."""
+        return self.fund.place
 
 
 @kept
@@ -268,6 +273,11 @@ class Disbursement(Placed, Dated):
         """The body whose people this concerns: the payee."""
         return self.grant.payee_id
 
+    @property
+    def tone(self) -> str:
+        """The tone of the badge of its stage."""
+        return TONES[DisbursementStage(self.stage)]
+
 
 class Movement(models.Model):
     """A line of a fund's book (资金台账), open to the public and never changed; amounts in fen."""
@@ -293,3 +303,13 @@ class Movement(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {format_fen(self.amount)}"
+
+    @property
+    def place(self) -> Place:
+        """The place of the fund, for whoever asks who may."""
+        return self.fund.place
+
+    @property
+    def direction(self) -> str:
+        """Whether it adds to what is free in the fund: ``in``, ``out``, or "" for what was committed before."""
+        return {MovementKind.PAYMENT: "", MovementKind.COMMITMENT: "out"}.get(MovementKind(self.kind), "in")

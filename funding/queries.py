@@ -3,10 +3,13 @@
 from typing import TypedDict
 
 from django.db import models
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q
+
+from core.models import StepTaken
+from core.states import Visibility
 
 from .models import Disbursement, Fund, Grant, Movement
-from .states import OPEN, DisbursementStage
+from .states import DISBURSEMENT, GRANT, OPEN, DisbursementStage
 
 
 class Money(TypedDict):
@@ -49,9 +52,16 @@ def money_for(label: str, pk: int) -> Money:
     }
 
 
-def public_funds(street_code: str) -> models.QuerySet[Fund]:
-    """Return the funds of a street with their figures, this year's first."""
-    return Fund.objects.filter(place__path__startswith=f"/{street_code}/").with_figures()
+def money_trace(money: Money) -> list[StepTaken]:
+    """Return the public steps of the grants and payments, oldest first; one query."""
+    grants = Q(flow=GRANT.name, object_id__in=[grant.pk for grant in money["grants"]])
+    payments = Q(flow=DISBURSEMENT.name, object_id__in=[payment.pk for payment in money["disbursements"]])
+    return list(StepTaken.objects.filter(grants | payments).readable(Visibility.PUBLIC).order_by("pk"))
+
+
+def public_funds() -> models.QuerySet[Fund]:
+    """Return the funds with their figures; all of them are public."""
+    return Fund.objects.with_figures()
 
 
 def book_of(fund: Fund) -> models.QuerySet[Movement]:

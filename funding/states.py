@@ -69,6 +69,15 @@ class DisbursementStage(models.TextChoices):
     CANCELLED = "cancelled", _("Cancelled")
 
 
+# The badge of each state: waiting, under way, done, refused, ended.
+TONES = {
+    DisbursementStage.REQUESTED: "wait",
+    DisbursementStage.APPROVED: "info",
+    DisbursementStage.PAID: "good",
+    DisbursementStage.REFUSED: "bad",
+    DisbursementStage.CANCELLED: "ended",
+}
+
 OPEN = (DisbursementStage.REQUESTED, DisbursementStage.APPROVED)
 
 DISBURSEMENT = Flow(
