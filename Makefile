@@ -10,13 +10,13 @@ help: ## 列出所有命令 / list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 24
 
 demo: python ## 启动演示（PORT=8000，RESET=1 从头开始）/ run the demo
-	@PORT="$(PORT)" RESET="$(RESET)" $(PYTHON) -m tools.demo
+	@PORT="$(PORT)" RESET="$(RESET)" exec $(PYTHON) -m tools.demo
 
 test: python ## 运行测试（ARGS="tests/orgs -k rating"）/ run the tests
-	@$(PYTHON) -m tools.test -n auto -m "not browser" $(ARGS)
+	@exec $(PYTHON) -m tools.test -n auto -m "not browser" $(ARGS)
 
 test-browser: python ## 用 Chromium 运行页面测试 / run the pages in Chromium
-	@$(PYTHON) -m tools.test -m browser tests/browser $(ARGS)
+	@exec $(PYTHON) -m tools.test -m browser tests/browser $(ARGS)
 
 lint: venv ## 检查代码格式和规范 / ruff
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
@@ -34,7 +34,7 @@ schema: venv ## 重新生成 docs/openapi.yml / write the API's schema
 	@DJANGO_SETTINGS_MODULE=config.settings.test $(BIN)/python manage.py spectacular --validate --fail-on-warn --file docs/openapi.yml
 
 bench: python ## 性能测试（ARGS=limit 只跑一项）/ benchmarks
-	@$(PYTHON) -m tools.bench $(ARGS)
+	@exec $(PYTHON) -m tools.bench $(ARGS)
 
 shell: python ## 在演示数据上打开 Django shell / a shell on the demo's data
 	@$(BIN)/python -m tools.servers demo -- $(BIN)/python manage.py shell
