@@ -16,6 +16,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("portal.web.urls")),
     path("", include("core.web.urls")),
     path("funds/", include("funding.web.urls")),
+    path("notices/public/", include("disclosure.web.urls")),
+    path("notices/", include("notices.web.urls")),
+    path("orgs/", include("orgs.web.urls")),
+    path("proposals/", include("proposals.web.urls")),
+    path("projects/", include("projects.web.urls")),
     path("api/v1/", include("config.api")),
     path("api/docs/", DocsView.as_view(), name="api-docs"),
 ]

@@ -55,19 +55,16 @@ def read_cursor(cursor: str, length: int) -> list[str]:
 
 
 def _behind(model: type[models.Model], keys: Sequence[str], values: Sequence[str]) -> Q:
-    """Return (a, b) > (x, y) as a >= x AND (a > x OR (a = x AND b > y)), with "<" for descending keys.
-
-    The first bound says nothing new, but lets an index start there: a late page costs as little as the first.
-    """
-    condition, equal = Q(), Q()
-    first = keys[0].lstrip("-")
-    bound = Q(**{f"{first}__{'lte' if keys[0].startswith('-') else 'gte'}": _parsed(model, first, values[0])})
-    for key, text in zip(keys, values, strict=True):
-        name = key.lstrip("-")
-        value = _parsed(model, name, text)
-        condition |= equal & Q(**{f"{name}__{'lt' if key.startswith('-') else 'gt'}": value})
-        equal &= Q(**{name: value})
-    return bound & condition
+    """Return (a, b) > (x, y) as a >= x AND (a > x OR b > y), so that an index can start at x; "<" for descending keys."""
+    *front, last = [
+        (key.lstrip("-"), "lt" if key.startswith("-") else "gt", _parsed(model, key.lstrip("-"), text))
+        for key, text in zip(keys, values, strict=True)
+    ]
+    name, beyond, value = last
+    condition = Q(**{f"{name}__{beyond}": value})
+    for name, beyond, value in reversed(front):
+        condition = Q(**{f"{name}__{beyond}e": value}) & (Q(**{f"{name}__{beyond}": value}) | condition)
+    return condition
 
 
 def _parsed(model: type[models.Model], name: str, text: str) -> Any:

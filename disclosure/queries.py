@@ -21,10 +21,10 @@ from .models import PublicNotice
 class TraceLine:
     """One line of a trace as this reader may see it."""
 
-    when: datetime
-    who: str
-    role: str
-    behalf: str
+    taken_at: datetime
+    actor_name: str
+    actor_role: str
+    behalf_name: str
     label: str
     reason: str
 
@@ -35,12 +35,12 @@ def public_notices() -> QuerySet[PublicNotice]:
 
 
 def public_trace(flow: Flow, obj: Model, user: User | AnonymousUser, *, concerned: bool = False) -> list[TraceLine]:
-    """Return the trace of an object, oldest first, for a reader.
+    """Return the trace of an object, newest first, for a reader.
 
     Everybody reads the public steps with masked names; those concerned read the private ones too; staff of its place
     read everything with full names.
     """
-    steps = list(StepTaken.objects.of(flow.name, obj.pk))
+    steps = list(StepTaken.objects.of(flow.name, obj.pk).order_by("-pk"))
     staff = isinstance(user, User) and user.standing.has(*STAFF_ROLES, at=path_of(obj) or "-")
     mine = isinstance(user, User) and (concerned or any(user.pk in {s.actor_id, s.behalf_id} for s in steps))
     levels = {Visibility.PUBLIC} | ({Visibility.PRIVATE} if mine or staff else set())
