@@ -55,7 +55,7 @@ def read_cursor(cursor: str, length: int) -> list[str]:
 
 
 def _behind(model: type[models.Model], keys: Sequence[str], values: Sequence[str]) -> Q:
-    """Return (a, b) > (x, y) as a >= x AND (a > x OR b > y), so that an index can start at x; "<" for descending keys."""
+    """Return (a, b) > (x, y) as a >= x AND (a > x OR b > y), so that an index can start at x; "<" for "-" keys."""
     *front, last = [
         (key.lstrip("-"), "lt" if key.startswith("-") else "gt", _parsed(model, key.lstrip("-"), text))
         for key, text in zip(keys, values, strict=True)
