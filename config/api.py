@@ -8,6 +8,7 @@ from core.api.problems import not_found
 # Each floor: path("", include("places.api.urls")),
 floors: list[URLPattern | URLResolver] = [
     path("", include("funding.api.urls")),
+    path("", include("accounts.api.urls")),
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = [
