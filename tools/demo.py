@@ -5,7 +5,6 @@ import json
 import os
 import signal
 import socket
-import subprocess
 import sys
 import time
 import urllib.error
@@ -13,6 +12,7 @@ import urllib.request
 from pathlib import Path
 
 from tools import requirements
+from tools.processes import run
 from tools.requirements import ROOT
 from tools.servers import AlreadyRunning, Servers
 from tools.words import Stop, complain, say, stop
@@ -62,8 +62,7 @@ class Demo:
 
     def prepare(self, environment: dict[str, str]) -> None:
         """Compile messages, migrate, fill an empty database, gather static files: one process, its output shown."""
-        done = subprocess.run([requirements.PYTHON, "-m", "tools.prepare"], env=environment, cwd=ROOT, check=False)
-        if done.returncode:
+        if run([requirements.PYTHON, "-m", "tools.prepare"], environment, ROOT):
             stop("准备数据失败，原因见上。", "Preparing failed for the reason above.")
 
     def start_processes(self, environment: dict[str, str]) -> None:
@@ -189,3 +188,5 @@ if __name__ == "__main__":
         sys.exit(main())
     except Stop as failure:
         sys.exit(complain(failure))
+    except KeyboardInterrupt:
+        sys.exit(130)

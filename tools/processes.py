@@ -82,7 +82,7 @@ class Family:
                 env=dict(env) if env is not None else None,
                 cwd=cwd,
                 start_new_session=True,
-                preexec_fn=_die_with_parent(stop_signal),  # noqa: PLW1509 - the runner has one thread
+                preexec_fn=die_with_parent(stop_signal),  # noqa: PLW1509 - the runner has one thread
                 **identity,
             )
         child = Child(name, process, stop_signal, log)
@@ -156,7 +156,16 @@ def born(pid: int) -> str:
     return shown.stdout.strip()
 
 
-def _die_with_parent(stop_signal: signal.Signals) -> Callable[[], None] | None:
+def run(command: Sequence[str | Path], env: Mapping[str, str], cwd: Path) -> int:
+    """Run a command to its end, on the terminal, and not beyond the runner's; return its status."""
+    parts = [str(part) for part in command]
+    ask = die_with_parent(signal.SIGTERM)
+    with subprocess.Popen(parts, env=dict(env), cwd=cwd, preexec_fn=ask) as process:  # noqa: PLW1509 - one thread
+        return process.wait()
+
+
+def die_with_parent(stop_signal: signal.Signals) -> Callable[[], None] | None:
+    """Return what a new process does first, so that the kernel ends it with its parent; None where it cannot."""
     if _LIBC is None:
         return None
     libc, parent = _LIBC, os.getpid()

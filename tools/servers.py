@@ -12,7 +12,6 @@ import os
 import shutil
 import signal
 import socket
-import subprocess
 import sys
 import tempfile
 import time
@@ -21,7 +20,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from tools import postgres
-from tools.processes import Family, sweep
+from tools.processes import Family, run, sweep
 from tools.requirements import ROOT
 from tools.words import Stop, complain, stop
 
@@ -173,7 +172,7 @@ def main(arguments: list[str]) -> int:
     if dashes != "--" or not command:
         stop("用法：python -m tools.servers 名称 -- 命令", "Usage: python -m tools.servers NAME -- COMMAND")
     with running(name, fast=name != "demo") as urls:
-        return subprocess.run(command, env=os.environ | urls, check=False).returncode
+        return run(command, os.environ | urls, Path.cwd())
 
 
 if __name__ == "__main__":

@@ -1,11 +1,11 @@
 """`make test`: pytest on a PostgreSQL and a Valkey of its own; arguments go to pytest."""
 
 import os
-import subprocess
 import sys
 from pathlib import Path
 
 from tools import requirements
+from tools.processes import run
 from tools.servers import running
 from tools.words import Stop, complain, say
 
@@ -19,7 +19,7 @@ def main(arguments: list[str]) -> int:
         if os.environ.get(key):
             say(f"使用环境变量 {key} 指定的服务器。", f"Using the server that {key} names.")
     with running("test", fast=True) as urls:
-        return subprocess.run([python, "-m", "pytest", *arguments], env=os.environ | urls, check=False).returncode
+        return run([python, "-m", "pytest", *arguments], os.environ | urls, requirements.ROOT)
 
 
 if __name__ == "__main__":
