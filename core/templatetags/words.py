@@ -150,3 +150,19 @@ def with_query(context: template.Context, **changes: Any) -> str:
         if value not in {None, ""}:
             query[key] = str(value)
     return f"?{query.urlencode()}"
+
+
+# How a state looks: what waits for somebody, runs, went well or went wrong; all others have ended or not begun.
+TONES = {
+    "wait": "asked collecting submitted publicised returned open under_objection requested committed raised suspended",
+    "info": "running filed growing approved granted answered",
+    "good": "accepted passed member paid regular model done completed closed",
+    "bad": "failed overdue",
+}
+TONE_OF_STATE = {state: tone for tone, states in TONES.items() for state in states.split()}
+
+
+@register.filter
+def tone(state: str) -> str:
+    """Return the badge tone of a state's value: ``<c-badge tone="{{ proposal.stage|tone }}">``."""
+    return TONE_OF_STATE.get(state, "ended")

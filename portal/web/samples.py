@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 from core.flow import Mark, Offer, Step
 from disclosure.queries import TraceLine
 
-
 COLOURS = (
     "paper",
     "surface",
