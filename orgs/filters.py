@@ -26,10 +26,9 @@ class OrganisationFilter(django_filters.FilterSet):
         empty_label=_("All communities"),
     )
     category = django_filters.ChoiceFilter(label=_("Category"), choices=Category, empty_label=_("All categories"))
-    stars = django_filters.TypedChoiceFilter(
+    stars = django_filters.ChoiceFilter(
         label=_("Stars at least"),
         choices=STARS,
-        coerce=int,
         field_name="stars",
         lookup_expr="gte",
         empty_label=_("Any"),
