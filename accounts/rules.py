@@ -102,3 +102,4 @@ rules.add_perm("accounts.act_for", helps_offline_resident)
 rules.add_perm("accounts.open_offline_account", is_staff_of_its_place | is_leader_of_its_place)
 # Unmasking is for staff of the place; the three administrators never need it.
 rules.add_perm("core.reveal_personal", is_staff_of_its_place)
+rules.add_perm("core.change_calendar", is_street_staff | _at("is_system_admin_of_its_place", Role.SYSTEM_ADMIN))

@@ -7,6 +7,7 @@ from core.api.problems import not_found
 
 # Each floor: path("", include("places.api.urls")),
 floors: list[URLPattern | URLResolver] = [
+    path("", include("accounts.api.urls")),
     path("", include("funding.api.urls")),
     path("", include("accounts.api.urls")),
 ]

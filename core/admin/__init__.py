@@ -1,6 +1,14 @@
 """The staff face: the only room that knows the admin theme and the Excel library."""
 
-from .excel import ExcelMixin, StaffResource
+from .excel import DayWidget, ExcelMixin, StaffResource, YesNoWidget
 from .staff import StaffAdmin, StaffStackedInline, StaffTabularInline
 
-__all__ = ["ExcelMixin", "StaffAdmin", "StaffResource", "StaffStackedInline", "StaffTabularInline"]
+__all__ = [
+    "DayWidget",
+    "ExcelMixin",
+    "StaffAdmin",
+    "StaffResource",
+    "StaffStackedInline",
+    "StaffTabularInline",
+    "YesNoWidget",
+]

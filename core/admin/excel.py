@@ -1,11 +1,13 @@
 """Excel in and out: a template, a dry run that names row and column of each error, all or nothing."""
 
 from collections.abc import Callable, Iterator
+from datetime import date, datetime
 from io import BytesIO
 from typing import Any
 
 from django.core.exceptions import NON_FIELD_ERRORS, ObjectDoesNotExist, PermissionDenied, ValidationError
-from django.db.models import Model, QuerySet
+from django.db import DatabaseError
+from django.db.models import CharField, Model, QuerySet, TextField
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
@@ -13,6 +15,7 @@ from import_export.admin import ImportExportMixin
 from import_export.formats.base_formats import XLSX
 from import_export.resources import ModelResource
 from import_export.results import Result
+from import_export.widgets import DateWidget, Widget
 from openpyxl import Workbook
 from openpyxl.styles import Font, PatternFill
 from openpyxl.utils import get_column_letter
@@ -42,6 +45,42 @@ class TextXLSX(XLSX):
         stream = BytesIO()
         book.save(stream)
         return stream.getvalue()
+
+
+class YesNoWidget(Widget):
+    """A cell that says 是 or 否, as a clerk fills it in."""
+
+    words = {"是": True, "否": False, "1": True, "0": False, "true": True, "false": False}
+
+    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> bool:
+        """Read the cell. Raises ValueError for anything else."""
+        word = str(value).strip().lower()
+        if word not in self.words:
+            raise ValueError(_("Please fill in 是 or 否."))
+        return self.words[word]
+
+    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
+        """Write the cell."""
+        return "是" if value else "否"
+
+
+class DayWidget(DateWidget):
+    """A cell that holds a day: as a date of the sheet, or as text like 2026-10-01 or 2026/10/1."""
+
+    def __init__(self) -> None:
+        super().__init__("%Y-%m-%d")
+
+    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> date | None:
+        """Read the cell. Raises ValueError for anything else."""
+        if isinstance(value, datetime):
+            return value.date()
+        if isinstance(value, date) or not value:
+            return value or None
+        try:
+            year, month, day = (int(part) for part in str(value).strip().replace("/", "-").split("-"))
+            return date(year, month, day)
+        except ValueError as error:
+            raise ValueError(_("Please fill in a day like 2026-10-01.")) from error
 
 
 class StaffResource(ModelResource):
@@ -75,12 +114,30 @@ class StaffResource(ModelResource):
             self.admin.check_row(self.request, instance)
         super().before_save_instance(instance, row, **kwargs)
 
+    def get_instance(self, instance_loader: Any, row: Any) -> Model | None:
+        """Look for the row in the table; a key that can't be read is named when its column is."""
+        try:
+            return super().get_instance(instance_loader, row)
+        except (ObjectDoesNotExist, ArithmeticError, ValueError):
+            return None
+
     def import_field(self, field: Any, instance: Model, row: Any, is_m2m: bool = False, **kwargs: Any) -> None:
         """Read a cell; what it names and nobody knows is an error of this column."""
         try:
             super().import_field(field, instance, row, is_m2m, **kwargs)
         except (ObjectDoesNotExist, ArithmeticError) as error:
             raise ValueError(_("“%(value)s” is not known.") % {"value": row.get(field.column_name)}) from error
+        self._as_text(field.attribute, instance)
+
+    def _as_text(self, name: str | None, instance: Model) -> None:
+        """Keep text as text: an empty cell is empty text, and a phone that Excel took for a number keeps its digits."""
+        column = next((column for column in instance._meta.concrete_fields if column.name == name), None)
+        if not isinstance(column, (CharField, TextField)) or column.null:
+            return
+        value = getattr(instance, name)
+        if isinstance(value, float) and value.is_integer():
+            value = int(value)
+        setattr(instance, name, "" if value is None else str(value).strip())
 
     def export_field(self, field: Any, instance: Model, **kwargs: Any) -> Any:
         """Write a field, masked where it must be."""
@@ -136,10 +193,8 @@ class ExcelMixin(ImportExportMixin):
 
     def check_row(self, request: HttpRequest, instance: Model) -> None:
         """Refuse a row that the reader could not have made or changed by hand."""
-        name = self.permissions.get("change" if instance.pk else "add")
-        if request.user.is_superuser or (name is not None and request.user.has_perm(name, instance)):
-            return
-        raise ValidationError(_("This row lies at a place that you may not write to."))
+        if not self.may_write(request, "add" if instance._state.adding else "change", instance):
+            raise ValidationError(_("This row lies at a place that you may not write to."))
 
     def process_result(self, result: Result, request: HttpRequest) -> HttpResponse:
         """Say what was wrong if the file no longer passes, otherwise what was imported."""
@@ -216,4 +271,6 @@ def _write_header(sheet: Any, headings: list[str]) -> None:
 
 
 def _words(error: Exception) -> str:
+    if isinstance(error, DatabaseError):
+        return str(_("This row contradicts what is already there."))
     return "；".join(error.messages) if isinstance(error, ValidationError) else str(error)

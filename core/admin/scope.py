@@ -101,8 +101,13 @@ class ScopeMixin:
             return False
         return self._allowed(request, name, obj)
 
+    def may_write(self, request: HttpRequest, verb: str, obj: Model) -> bool:
+        """Whether the reader may write the row as it now stands, at the place that it now has."""
+        name = self.permissions.get(verb)
+        return request.user.is_superuser or (name is not None and self._allowed(request, name, obj))
+
     def _allowed(self, request: HttpRequest, name: str, obj: Model | None) -> bool:
-        if obj is not None:
+        if obj is not None and self.place_lookup is not None:
             return request.user.has_perm(name, obj)
         return request.user.has_perm(name) or any(
             request.user.has_perm(name, At(path)) for path in self.reader_paths(request)

@@ -25,9 +25,7 @@ class StaffAdmin(ScopeMixin, FlowMixin, ModelAdmin):
     def save_form(self, request: HttpRequest, form: ModelForm, change: bool) -> Model:
         """Refuse what would put a row at a place where the reader may not write."""
         obj = super().save_form(request, form, change)
-        verb = "change" if change else "add"
-        name = self.permissions.get(verb)
-        if not request.user.is_superuser and (name is None or not request.user.has_perm(name, obj)):
+        if not self.may_write(request, "change" if change else "add", obj):
             raise PermissionDenied
         return obj
 

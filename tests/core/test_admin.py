@@ -10,8 +10,9 @@ from django.urls import reverse
 
 from core.admin import StaffAdmin
 from core.flow import begin
-from core.models import StepTaken
+from core.models import CalendarDay, StepTaken
 from core.queue import QUEUES, QueueItem, register
+from core.workdays import is_working_day
 from tests.factories.process import PermitFactory
 from tests.process.models import Permit
 from tests.process.states import FLOW, Stage
@@ -274,9 +275,9 @@ class TestSignIn:
         assert client.get(reverse(LIST)).status_code == 200
 
 
-def sheet(*rows):
+def sheet(*rows, headings=("名称", "座位", "地点", "申请人")):
     book = openpyxl.Workbook()
-    for row in (("名称", "座位", "地点", "申请人"), *rows):
+    for row in (headings, *rows):
         book.active.append(row)
     stream = BytesIO()
     book.save(stream)
@@ -353,3 +354,41 @@ class TestExcel:
         rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=2)]
         assert rows == [["=1+1", "10", cast.community.code, cast.resident.username, f"{phone[:3]}****{phone[-4:]}"]]
         assert (sheet["A2"].data_type, sheet["E2"].number_format) == ("s", "@")
+
+
+class TestCalendar:
+    def upload(self, client, *rows):
+        file = sheet(*rows, headings=("日期", "工作日", "节日"))
+        url = reverse("admin:core_calendarday_import")
+        return client.post(url, {"import_file": file, "format": "0", "resource": "0"})
+
+    @pytest.mark.django_db(transaction=True)
+    def test_staff_import_the_years_notice_and_days_count_by_it(self, client, cast):
+        day = date(2026, 10, 10)
+        CalendarDay.objects.create(day=day, is_working=True)
+        assert is_working_day(day) is True
+        client.force_login(cast.staff)
+        response = self.upload(client, (day, "否", "补休"), ("2026-10-11", "是", 11.0))
+        assert response.context_data["sheet_errors"] == []
+        client.post(reverse("admin:core_calendarday_process_import"), response.context_data["confirm_form"].initial)
+        assert list(CalendarDay.objects.order_by("day").values_list("is_working", "name")) == [
+            (False, "补休"),
+            (True, "11"),
+        ]
+        assert is_working_day(day) is False
+
+    def test_a_wrong_cell_is_named(self, client, cast):
+        client.force_login(cast.staff)
+        response = self.upload(client, ("2026-13-10", "也许", ""))
+        assert [(row, column) for row, column, _ in response.context_data["sheet_errors"]] == [
+            (2, "工作日"),
+            (2, "日期"),
+        ]
+        assert CalendarDay.objects.count() == 0
+
+    @pytest.mark.parametrize("person", ["community_staff", "finance", "auditor"])
+    def test_other_staff_only_read_it(self, client, cast, person):
+        client.force_login(getattr(cast, person))
+        assert client.get(reverse("admin:core_calendarday_changelist")).status_code == 200
+        assert client.get(reverse("admin:core_calendarday_import")).status_code == 403
+        assert client.get(reverse("admin:core_calendarday_add")).status_code == 403
