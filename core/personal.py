@@ -37,6 +37,16 @@ def decrypt(token: str) -> str:
         raise ImproperlyConfigured(msg) from error
 
 
+def renew(token: str) -> str:
+    """Return the token as it is if the newest of FIELD_KEYS wrote it, else the same text written with that key."""
+    keys = tuple(settings.FIELD_KEYS)
+    try:
+        _box(keys[:1]).decrypt(token.encode())
+    except InvalidToken:
+        return encrypt(decrypt(token))
+    return token
+
+
 def keyed_hash(text: str) -> str | None:
     """Return the HMAC-SHA256 of a normalised text, for look-ups and uniqueness; None for an empty one."""
     normal = "".join(text.split()).upper()
