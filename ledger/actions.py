@@ -8,13 +8,16 @@ from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import User
+from accounts.models import RoleGrant, User
+from accounts.states import Role
+from notices.actions import notify
 
 from .drafts import Draft, LedgerRefused
 from .models import Account, Entry, Transfer
 from .states import Unit
 
 CHUNK = 5000
+SHOWN = 20
 
 _INSERT = """
 INSERT INTO ledger_transfer (key, kind, source, effective_on, posted_by_id, reverses_id, memo, street_code)
@@ -99,6 +102,18 @@ def post_many(*, drafts: Sequence[Draft]) -> list[Transfer]:
     _insert_entries([(fresh[draft.key], draft) for draft in first])
     found = fresh | _check_replays(again)
     return [found[draft.key] for draft in drafts]
+
+
+def warn_of_differences(*, lines: Sequence[str]) -> int:
+    """Tell auditors and administrators, once a day, what the check has found; return how many were told."""
+    grants = RoleGrant.objects.current().filter(role__in=(Role.AUDITOR, Role.AUDIT_ADMIN, Role.SYSTEM_ADMIN))
+    return notify(
+        kind="ledger.differs",
+        to=User.objects.filter(grants__in=grants).distinct(),
+        title=_("The ledger does not agree"),
+        text="\n".join(lines[:SHOWN]),
+        key=f"ledger.differs:{timezone.localdate()}",
+    )
 
 
 def _part(drafts: Sequence[Draft], fresh: dict[str, Transfer]) -> tuple[list[Draft], list[Draft]]:

@@ -5,6 +5,7 @@ from typing import Any
 import structlog
 from celery import shared_task
 
+from .actions import warn_of_differences
 from .audit import differences
 from .checkpoints import Mark, is_settled, mark, settle
 
@@ -44,4 +45,5 @@ def check() -> None:
     for line in found:
         log.error("ledger.differs", what=line)
     if found:
+        warn_of_differences(lines=found)
         raise LedgerDiffersError(len(found))

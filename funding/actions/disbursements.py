@@ -16,6 +16,7 @@ from funding.states import DISBURSEMENT, GrantStage, MovementKind
 from ledger.actions import post_transfer
 from ledger.queries import balance_of
 
+from .messages import ask_for_approval, ask_for_payment, stop_waiting, tell_of_payment
 from .permit import require
 
 
@@ -41,13 +42,16 @@ def request_disbursement(*, grant: Grant, amount: int, purpose: str, by: User) -
         needs_three=needs_three_people(amount),
         requested_by=by,
     )
+    ask_for_approval(disbursement)
     return begin(DISBURSEMENT, disbursement, by=by)
 
 
 @transaction.atomic
 def approve_disbursement(*, disbursement: Disbursement, by: User) -> Disbursement:
     """Approve a payment. Raises PermissionDenied, FlowRefused (who asked, above the threshold, does not approve)."""
-    return take(DISBURSEMENT, disbursement, "approve", by=by, changes={"approved_by": by})
+    approved = take(DISBURSEMENT, disbursement, "approve", by=by, changes={"approved_by": by})
+    ask_for_payment(approved)
+    return approved
 
 
 @transaction.atomic
@@ -90,16 +94,23 @@ def pay_disbursement(
         happened_on=day,
         transfer=transfer,
     )
+    stop_waiting(paid)
+    tell_of_payment(paid, _("%(amount)s yuan have been paid to your organisation."))
     return paid
 
 
 @transaction.atomic
 def refuse_disbursement(*, disbursement: Disbursement, by: User, reason: str) -> Disbursement:
     """Refuse a payment with a reason that everybody reads. Raises PermissionDenied, FlowRefused."""
-    return take(DISBURSEMENT, disbursement, "refuse", by=by, reason=reason)
+    refused = take(DISBURSEMENT, disbursement, "refuse", by=by, reason=reason)
+    stop_waiting(refused)
+    tell_of_payment(refused, _("The payment of %(amount)s yuan was refused: %(reason)s"), reason=reason)
+    return refused
 
 
 @transaction.atomic
 def cancel_disbursement(*, disbursement: Disbursement, by: User, reason: str = "") -> Disbursement:
     """Take a request back. Raises PermissionDenied, FlowRefused."""
-    return take(DISBURSEMENT, disbursement, "cancel", by=by, reason=reason)
+    cancelled = take(DISBURSEMENT, disbursement, "cancel", by=by, reason=reason)
+    stop_waiting(cancelled)
+    return cancelled

@@ -15,6 +15,7 @@ from funding.states import GRANT, MovementKind
 from ledger.actions import post_transfer
 from ledger.queries import balance_of
 
+from .messages import tell_of_grant
 from .permit import require
 
 
@@ -56,6 +57,7 @@ def commit_grant(
     begin(GRANT, grant, by=by)
     _move(grant, MovementKind.COMMITMENT, amount=amount, by=by, day=day)
     Budget.objects.filter(pk=budget.pk, is_final=False).update(is_final=True)
+    tell_of_grant(grant, _("%(fund)s has set %(amount)s yuan aside for you."))
     return grant
 
 
@@ -71,13 +73,17 @@ def _check(*, fund: Fund, budget: Budget, payee: Body, amount: int) -> None:
 @transaction.atomic
 def close_grant(*, grant: Grant, by: User) -> Grant:
     """Settle a grant: what was not paid goes back to its fund. Raises PermissionDenied, FlowRefused."""
-    return _end(grant, "close", by=by)
+    closed = _end(grant, "close", by=by)
+    tell_of_grant(closed, _("The grant of %(amount)s yuan from %(fund)s is settled."))
+    return closed
 
 
 @transaction.atomic
 def release_grant(*, grant: Grant, by: User, reason: str) -> Grant:
     """Give a grant up before anything was paid: all goes back to its fund. Raises PermissionDenied, FlowRefused."""
-    return _end(grant, "release", by=by, reason=reason)
+    released = _end(grant, "release", by=by, reason=reason)
+    tell_of_grant(released, _("The grant of %(amount)s yuan was released and went back to %(fund)s."))
+    return released
 
 
 def _end(grant: Grant, step: str, *, by: User, reason: str = "") -> Grant:

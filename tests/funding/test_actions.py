@@ -28,6 +28,7 @@ from funding.states import DISBURSEMENT, DisbursementStage, GrantStage, Source
 from ledger.drafts import LedgerRefused
 from ledger.models import Transfer
 from ledger.queries import balance_of
+from notices.models import DueDate, Notice
 from tests.factories.accounts import BodyFactory
 from tests.factories.funding import granted, requested
 
@@ -307,3 +308,35 @@ def test_a_line_needs_words(cast):
     with pytest.raises(ValidationError):
         draft_budget(place=cast.community, by=cast.staff, lines=[("  ", 5)])
     assert Budget.objects.count() == 0
+
+
+def told(kind):
+    return sorted(Notice.objects.filter(kind=kind).values_list("user__name", flat=True))
+
+
+def waiting():
+    return {
+        due.key.split(":")[0]: sorted(due.people.values_list("name", flat=True))
+        for due in DueDate.objects.filter(cleared_at=None)
+    }
+
+
+def test_people_are_told_at_each_step_and_reminded(cast, grant):
+    assert told("funding.money") == ["卫会长"]
+    request = requested(grant=grant, by=cast.staff)
+    assert (told("funding.to_approve"), waiting()) == (["钱街道"], {"funding.disbursement": ["钱街道"]})
+    approve_disbursement(disbursement=request, by=cast.second_staff)
+    assert (told("funding.to_pay"), waiting()) == (["吴财务"], {"funding.disbursement": ["吴财务"]})
+    pay_disbursement(disbursement=request, by=cast.finance)
+    assert (told("funding.money"), waiting()) == (["卫会长", "卫会长", "赵街道"], {})
+
+
+@pytest.mark.parametrize("end", ["refuse", "cancel"])
+def test_nobody_waits_for_what_has_ended(cast, disbursement, end):
+    if end == "refuse":
+        refuse_disbursement(disbursement=disbursement, by=cast.staff, reason="缺发票")
+    else:
+        cancel_disbursement(disbursement=disbursement, by=cast.manager)
+    assert waiting() == {}
+    texts = Notice.objects.filter(kind="funding.money", user=cast.manager).values_list("text", flat=True)
+    assert any("缺发票" in text for text in texts) == (end == "refuse")

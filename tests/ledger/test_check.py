@@ -6,11 +6,15 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 
+from accounts.states import Role
 from ledger.actions import post_transfer, reverse_transfer
 from ledger.audit import differences
 from ledger.checkpoints import mark
 from ledger.tasks import LedgerDiffersError, check
+from notices.models import Notice
+from tests.factories.accounts import RoleGrantFactory
 from tests.factories.ledger import floored_account, hot_account, settled
+from tests.factories.places import StreetFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -86,8 +90,13 @@ def test_a_removed_entry_shows(book):
         ("sum", "t1 CNY", "10", "0"),
         ("checkpoint", f"world #{mark().through - 2}", "-30", "-20"),
     ]
-    with pytest.raises(LedgerDiffersError):
-        check()
+    auditor = RoleGrantFactory(role=Role.AUDITOR, place=StreetFactory()).user
+    RoleGrantFactory(role=Role.FINANCE, place=StreetFactory())
+    for _night in range(2):
+        with pytest.raises(LedgerDiffersError):
+            check()
+    notice = Notice.objects.get()
+    assert (notice.user, notice.kind, len(notice.text.splitlines())) == (auditor, "ledger.differs", 3)
     out = StringIO()
     with pytest.raises(CommandError):
         call_command("check_ledger", stdout=out)
