@@ -6,7 +6,9 @@ from django.db import models
 from django.db.models import Prefetch, Q
 
 from core.models import StepTaken
+from core.personal import mask_name
 from core.states import Visibility
+from disclosure.queries import TraceLine
 
 from .models import Disbursement, Fund, Grant, Movement
 from .states import DISBURSEMENT, GRANT, OPEN, DisbursementStage
@@ -52,11 +54,22 @@ def money_for(label: str, pk: int) -> Money:
     }
 
 
-def money_trace(money: Money) -> list[StepTaken]:
-    """Return the public steps of the grants and payments, oldest first; one query."""
+def money_trace(money: Money) -> list[TraceLine]:
+    """Return the public steps of the grants and payments, newest first, names masked for everybody; one query."""
     grants = Q(flow=GRANT.name, object_id__in=[grant.pk for grant in money["grants"]])
     payments = Q(flow=DISBURSEMENT.name, object_id__in=[payment.pk for payment in money["disbursements"]])
-    return list(StepTaken.objects.filter(grants | payments).readable(Visibility.PUBLIC).order_by("pk"))
+    steps = StepTaken.objects.filter(grants | payments).readable(Visibility.PUBLIC).order_by("-pk")
+    return [
+        TraceLine(
+            taken_at=step.taken_at,
+            actor_name=mask_name(step.actor_name),
+            actor_role=step.actor_role,
+            behalf_name=mask_name(step.behalf_name),
+            label=step.label,
+            reason=step.reason,
+        )
+        for step in steps
+    ]
 
 
 def public_funds() -> models.QuerySet[Fund]:

@@ -53,7 +53,7 @@ def ask_for_approval(payment: Disbursement) -> None:
 
 def ask_for_payment(payment: Disbursement) -> None:
     """Ask the street's finance staff to pay within some working days."""
-    people = holders_of(Role.FINANCE, at=payment.place).exclude(pk=payment.approved_by_id)
+    people = holders_of(Role.FINANCE, at=payment.place).exclude(pk=payment.approved_by_id or 0)
     _wait_for(payment, "funding.to_pay", _("Pay what was approved"), people, settings.FUNDING_PAY_WITHIN_DAYS)
 
 
