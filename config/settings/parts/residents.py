@@ -1,0 +1,3 @@
+"""Rosters."""
+
+ROSTER_MEGABYTES = 40

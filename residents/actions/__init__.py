@@ -1,0 +1,17 @@
+"""What staff do with rosters, and residents with households."""
+
+from .claims import confirm_claim, file_claim, join_household, refuse_claim, withdraw_claim
+from .imports import check_roster, confirm_import, drop_import, save_roster, upload_roster
+
+__all__ = [
+    "check_roster",
+    "confirm_claim",
+    "confirm_import",
+    "drop_import",
+    "file_claim",
+    "join_household",
+    "refuse_claim",
+    "save_roster",
+    "upload_roster",
+    "withdraw_claim",
+]

@@ -1,0 +1,8 @@
+"""The messages that this floor sends."""
+
+from django.utils.translation import gettext_lazy as _
+
+from notices.kinds import Kind, register
+
+register(Kind("residents.claim_filed", _("Somebody claims a household"), _("Households")))
+register(Kind("residents.claim_decided", _("My household claim is decided"), _("Households")))

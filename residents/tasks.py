@@ -1,0 +1,17 @@
+"""What the worker does with rosters."""
+
+from celery import shared_task
+
+from .actions import check_roster, save_roster
+
+
+@shared_task
+def check_import(pk: int) -> str:
+    """Check an uploaded roster."""
+    return check_roster(pk=pk).stage
+
+
+@shared_task
+def save_import(pk: int) -> str:
+    """Save a confirmed roster."""
+    return save_roster(pk=pk).stage
