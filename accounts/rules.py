@@ -101,5 +101,32 @@ def helps_offline_resident(user: User, resident: User | None) -> bool:
 rules.add_perm("accounts.act_for", helps_offline_resident)
 rules.add_perm("accounts.open_offline_account", is_staff_of_its_place | is_leader_of_its_place)
 # Unmasking is for staff of the place; the three administrators never need it.
-rules.add_perm("core.reveal_personal", is_staff_of_its_place)
 rules.add_perm("core.change_calendar", is_street_staff | _at("is_system_admin_of_its_place", Role.SYSTEM_ADMIN))
+
+
+@rules.predicate
+def is_staff_where_they_are(user: User, person: Any) -> bool:
+    """Whether somebody is staff of a place at which the other person holds a role, living there included."""
+    if not isinstance(person, User) or not is_signed_in(user):
+        return False
+    paths = [held.path for held in person.standing.held if held.path]
+    return any(user.standing.has(Role.STREET_STAFF, Role.COMMUNITY_STAFF, at=path) for path in paths)
+
+
+rules.add_perm("core.reveal_personal", is_staff_of_its_place | is_staff_where_they_are)
+
+
+def _somewhere(name: str, *roles: Role) -> rules.Predicate:
+    def holds(user: User) -> bool:
+        return is_signed_in(user) and user.standing.has(*roles)
+
+    return rules.predicate(holds, name=name)
+
+
+administers_system = _somewhere("administers_system", Role.SYSTEM_ADMIN)
+grants_roles = _somewhere("grants_roles", Role.SYSTEM_ADMIN, Role.STREET_STAFF, Role.COMMUNITY_STAFF)
+
+# The doors of the staff site; what exactly may be granted to whom, the action decides.
+rules.add_perm("accounts.keep_users", administers_system)
+rules.add_perm("accounts.grant_some_role", grants_roles)
+rules.add_perm("accounts.keep_body", is_street_staff)

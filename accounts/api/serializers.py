@@ -6,9 +6,9 @@ from django.core.exceptions import ValidationError as DjangoError
 from rest_framework import serializers
 
 from accounts.models import Device, RoleGrant, User
-from accounts.phones import normal_phone
 from core.api.serializers import Input, Output
 from core.personal import mask_phone
+from core.validators import validate_phone
 
 
 class PhoneField(serializers.CharField):
@@ -20,7 +20,7 @@ class PhoneField(serializers.CharField):
     def to_internal_value(self, data: Any) -> str:
         """Return the eleven digits."""
         try:
-            return normal_phone(super().to_internal_value(data))
+            return validate_phone(super().to_internal_value(data))
         except DjangoError as error:
             raise serializers.ValidationError(error.messages) from error
 

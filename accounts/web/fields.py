@@ -7,7 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from accounts.phones import normal_phone
+from core.validators import validate_phone
 
 
 class PhoneField(forms.CharField):
@@ -21,7 +21,7 @@ class PhoneField(forms.CharField):
     def clean(self, value: Any) -> str:
         """Return the eleven digits."""
         text = super().clean(value)
-        return normal_phone(text) if text else ""
+        return validate_phone(text) if text else ""
 
 
 class CodeField(forms.CharField):

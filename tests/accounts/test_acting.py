@@ -153,7 +153,7 @@ def test_the_list_of_residents_uses_constant_queries(client, cast, count, django
         RoleGrantFactory(user=person, role=Role.RESIDENT, place=cast.unit)
     client.force_login(cast.staff)
     client.get("/acting/")
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         page = client.get("/acting/")
     assert len(page.context["rows"]) == min(count, 20)
 

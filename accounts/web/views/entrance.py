@@ -20,6 +20,7 @@ from accounts.consents import NOTICES
 from accounts.models import User
 from accounts.states import CodePurpose, ConsentKind
 from accounts.web.forms import CodeForm, JoinForm, PhoneForm
+from accounts.web.password import PasswordForm
 from accounts.web.visit import Visit, address_of, safe_next
 from core.personal import mask_phone
 
@@ -30,6 +31,7 @@ class PasswordSignIn(LoginView):  # type: ignore[misc]
     """The sign-in page: a phone for a code first, user name (or phone) and password below."""
 
     template_name = "account/login.html"
+    form_class = PasswordForm
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the form that asks for a code."""
@@ -58,7 +60,7 @@ class AskForCode(View):
                 return redirect("accounts:code")
         context = {
             "phone_form": form,
-            "form": PasswordSignIn.form_class(request=request),
+            "form": PasswordForm(request=request),
             "next_url": safe_next(request),
         }
         return render(request, "account/login.html", context, status=status)
