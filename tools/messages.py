@@ -26,6 +26,7 @@ def main() -> int:
     if shutil.which("xgettext") is None:
         stop("需要 gettext：apt-get install gettext", "gettext is needed: apt-get install gettext")
     made = ROOT / "locale"
+    (made / "zh_Hans" / "LC_MESSAGES").mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as directory:
         committed = Path(directory) / "locale"
         shutil.copytree(made, committed)
