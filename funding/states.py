@@ -28,7 +28,7 @@ class GrantStage(models.TextChoices):
 
     COMMITTED = "committed", _("Committed")
     CLOSED = "closed", _("Settled")
-    RELEASED = "released", _("Released")
+    RELEASED = "released", _("Given back")
 
 
 GRANT = Flow(
@@ -51,7 +51,7 @@ GRANT = Flow(
             "funding.close_grant",
             _("Release the grant"),
             _("Released; the money went back to the fund"),
-            _("Release"),
+            _("Giving back"),
             needs_reason=True,
         ),
     ),

@@ -113,4 +113,4 @@ def differences() -> Iterator[Difference]:
         armed = {name for (name,) in cursor.fetchall()}
     for guard in GUARDS:
         if guard not in armed:
-            yield Difference("guard", _("database guard"), guard, _("off"), _("on"))
+            yield Difference("guard", _("database guard"), guard, _("switched off"), _("switched on"))

@@ -35,7 +35,7 @@ class Account(models.Model):
     floor = models.BigIntegerField(_("floor"), null=True, blank=True, help_text=_("Empty: no floor."))
     balance = models.BigIntegerField(_("running balance"), null=True, blank=True, editable=False)
     street_code = models.CharField(_("street"), max_length=12, blank=True)
-    opened_at = models.DateTimeField(_("opened"), db_default=Now(), editable=False)
+    opened_at = models.DateTimeField(_("opened at"), db_default=Now(), editable=False)
 
     objects = AccountQuerySet.as_manager()
 
@@ -71,7 +71,7 @@ class Transfer(models.Model):
     memo = models.CharField(_("memo"), max_length=200, blank=True)
     street_code = models.CharField(_("street"), max_length=12, blank=True)
     # Both are stamped by the database: entries are accepted only from the transaction that wrote the transfer.
-    posted_at = models.DateTimeField(_("posted"), db_default=Now(), editable=False)
+    posted_at = models.DateTimeField(_("posted at"), db_default=Now(), editable=False)
     xid = models.BigIntegerField(db_default=0, editable=False)
 
     class Meta:
@@ -120,7 +120,7 @@ class Checkpoint(models.Model):
     account = models.ForeignKey(Account, models.CASCADE, related_name="checkpoints", verbose_name=_("account"))
     through = models.BigIntegerField(_("through entry"))
     balance = models.BigIntegerField(_("balance"))
-    made_at = models.DateTimeField(_("made"), db_default=Now(), editable=False)
+    made_at = models.DateTimeField(_("made at"), db_default=Now(), editable=False)
 
     class Meta:
         verbose_name = _("checkpoint")

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.models import Body, RoleGrant, User
@@ -69,7 +70,7 @@ def _wait_for(payment: Disbursement, kind: str, title: str, people: QuerySet[Use
         "payee": payment.grant.payee,
         "purpose": payment.purpose,
         "amount": format_fen(payment.amount),
-        "day": due_on,
+        "day": date_format(due_on),
     }
     notify(kind=kind, to=people, title=title, text=text, url=url, street_code=payment.street_code)
     set_due(

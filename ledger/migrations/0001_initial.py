@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
                 ('floor', models.BigIntegerField(blank=True, help_text='Empty: no floor.', null=True, verbose_name='floor')),
                 ('balance', models.BigIntegerField(blank=True, editable=False, null=True, verbose_name='running balance')),
                 ('street_code', models.CharField(blank=True, max_length=12, verbose_name='street')),
-                ('opened_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False, verbose_name='opened')),
+                ('opened_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False, verbose_name='opened at')),
             ],
             options={
                 'verbose_name': 'account',
@@ -44,7 +44,7 @@ class Migration(migrations.Migration):
                 ('effective_on', models.DateField(verbose_name='effective on')),
                 ('memo', models.CharField(blank=True, max_length=200, verbose_name='memo')),
                 ('street_code', models.CharField(blank=True, max_length=12, verbose_name='street')),
-                ('posted_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False, verbose_name='posted')),
+                ('posted_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False, verbose_name='posted at')),
                 ('xid', models.BigIntegerField(db_default=0, editable=False)),
                 ('posted_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='posted by')),
                 ('reverses', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reversed_by', to='ledger.transfer', verbose_name='reverses')),
@@ -75,7 +75,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('through', models.BigIntegerField(verbose_name='through entry')),
                 ('balance', models.BigIntegerField(verbose_name='balance')),
-                ('made_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False, verbose_name='made')),
+                ('made_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False, verbose_name='made at')),
                 ('account', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='checkpoints', to='ledger.account', verbose_name='account')),
             ],
             options={
