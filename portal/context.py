@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import get_language
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
 from accounts.web.preferences import wants_large_text
@@ -20,11 +20,11 @@ STREET_NAME_SECONDS = 600
 MOST_SHOWN = 99
 MESSAGES = "/notices/"
 PLACES: tuple[tuple[str, Promise, str], ...] = (
-    ("/", _("Home"), "home"),
-    ("/participate/", _("Take part"), "hand"),
-    ("/orgs/", _("Organisations"), "people"),
-    (MESSAGES, _("Messages"), "bell"),
-    ("/me/", _("Me"), "me"),
+    ("/", pgettext_lazy("main place", "Home"), "home"),
+    ("/participate/", pgettext_lazy("main place", "Take part"), "hand"),
+    ("/orgs/", pgettext_lazy("main place", "Organisations"), "people"),
+    (MESSAGES, pgettext_lazy("main place", "Messages"), "bell"),
+    ("/me/", pgettext_lazy("main place", "Me"), "me"),
 )
 
 

@@ -73,7 +73,7 @@ def samples(request: HttpRequest) -> dict[str, Any]:
             Offer(_step("publish", _("Publish")), str(_("No deliberation has reached its quorum yet."))),
         ],
         "tabs": [
-            {"label": _("Open"), "url": "?tab=open", "current": True, "count": 12},
+            {"label": _("Under way"), "url": "?tab=open", "current": True, "count": 12},
             {"label": _("Done"), "url": "?tab=done", "current": False, "count": 87},
             {"label": _("All"), "url": "?tab=all", "current": False, "count": None},
         ],
