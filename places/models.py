@@ -104,6 +104,14 @@ class Place(models.Model):
         return self.path.startswith(other.path)
 
 
+def lying_in(paths: list[str], lookup: str = "place") -> models.Q:
+    """Return the condition that a row's place lies in one of these places, given by paths; never true for none."""
+    inside = models.Q(pk__in=())
+    for path in paths:
+        inside |= models.Q(**{f"{lookup}__path__startswith": path})
+    return inside
+
+
 class Placed(models.Model):
     """A row that belongs to a place and, without a join, to its street."""
 

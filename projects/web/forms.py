@@ -6,7 +6,6 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from funding.models import Fund
 from projects.models import Application
 
 MOST_LINES = 20
@@ -64,21 +63,3 @@ class BaseLines(forms.BaseFormSet[LineForm]):
 
 
 LineFormSet = forms.formset_factory(LineForm, formset=BaseLines, extra=3, max_num=MOST_LINES, validate_max=True)
-
-
-class FundForm(forms.Form):
-    """From which fund a grant is committed."""
-
-    fund = forms.ModelChoiceField(label=_("Fund"), queryset=Fund.objects.none())
-
-    def __init__(self, *args: Any, funds: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["fund"].queryset = funds  # type: ignore[attr-defined]
-
-
-class ReasonForm(forms.Form):
-    """A reason for a step."""
-
-    reason = forms.CharField(
-        label=_("Reason"), max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 3})
-    )
