@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("funds/", include("funding.web.urls")),
     path("notices/public/", include("disclosure.web.urls")),
     path("notices/", include("notices.web.urls")),
+    path("", include("residents.web.urls")),
     path("orgs/", include("orgs.web.urls")),
     path("proposals/", include("proposals.web.urls")),
     path("projects/", include("projects.web.urls")),

@@ -105,10 +105,13 @@ class Place(models.Model):
 
 
 def lying_in(paths: list[str], lookup: str = "place") -> models.Q:
-    """Return the condition that a row's place lies in one of these places, given by paths; never true for none."""
+    """Return the condition that a row's place lies in one of these places, given by paths; never true for none.
+
+    ``lookup`` leads from the row to its place; "" for places themselves.
+    """
     inside = models.Q(pk__in=())
     for path in paths:
-        inside |= models.Q(**{f"{lookup}__path__startswith": path})
+        inside |= models.Q(**{f"{lookup}__path__startswith".lstrip("_"): path})
     return inside
 
 

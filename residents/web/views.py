@@ -1,0 +1,97 @@
+"""A resident finds the own household, step by step, and sees it."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from places.models import Place
+from places.states import Level
+from residents import actions
+from residents.models import Household, HouseholdClaim, Resident
+from residents.queries import household_of
+from residents.states import ClaimStage
+
+from .forms import ProofForm
+
+# What is chosen below what; grids are the office's matter, so a community leads straight to its buildings.
+BELOW = {Level.STREET: Level.COMMUNITY, Level.COMMUNITY: Level.BUILDING, Level.BUILDING: Level.UNIT}
+
+
+@login_required
+def join(request: HttpRequest) -> HttpResponse:
+    """Choose community, building, unit and room, one a page."""
+    own = household_of(request.user)  # type: ignore[arg-type]
+    if own is not None:
+        return redirect("residents:mine")
+    at = get_object_or_404(Place, code=request.GET["at"]) if "at" in request.GET else None
+    level = BELOW.get(Level(at.level)) if at else Level.COMMUNITY
+    places = Place.objects.level(level).within(at) if at and level else Place.objects.level(Level.COMMUNITY)
+    rooms = Household.objects.filter(place=at, is_empty=False).order_by("room") if at and level is None else None
+    context = {
+        "at": at,
+        "road": Place.objects.around(at).exclude(level=Level.GRID) if at else [],
+        "places": places.order_by("order", "path") if level else [],
+        "rooms": rooms,
+        "level": level,
+        "claim": _open_claim(request),
+    }
+    return render(request, "residents/join.html", context)
+
+
+@login_required
+def prove(request: HttpRequest, pk: int) -> HttpResponse:
+    """Prove to live in a dwelling, or leave it to the community desk."""
+    household = get_object_or_404(Household.objects.select_related("place"), pk=pk)
+    form = ProofForm(request.POST or None, initial={"name": request.user.principal.name})
+    asked = False
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        try:
+            if "claim" in request.POST:
+                actions.file_claim(household=household, name=data["name"], words=data["words"], by=request.user)  # type: ignore[arg-type]
+                messages.success(request, _("The community desk will look at it and answer in your messages."))
+                return redirect("residents:join")
+            resident = actions.join_household(
+                household=household,
+                name=data["name"],
+                id_end=data["id_end"],
+                by=request.user,  # type: ignore[arg-type]
+            )
+            if resident is not None:
+                messages.success(request, _("Welcome home. You can now take part in everything here."))
+                return redirect("residents:mine")
+            asked = True
+        except ValidationError as refused:
+            form.add_error(None, refused.messages)  # type: ignore[arg-type]
+    context = {"household": household, "form": form, "asked": asked, "road": Place.objects.around(household.place)}
+    return render(request, "residents/prove.html", context)
+
+
+@login_required
+@require_POST
+def withdraw(request: HttpRequest) -> HttpResponse:
+    """Take one's open claim back."""
+    claim = _open_claim(request)
+    if claim is not None:
+        actions.withdraw_claim(claim=claim, by=request.user)  # type: ignore[arg-type]
+    return redirect("residents:join")
+
+
+@login_required
+def mine(request: HttpRequest) -> HttpResponse:
+    """Show one's own household."""
+    own = household_of(request.user)  # type: ignore[arg-type]
+    if own is None:
+        return redirect("residents:join")
+    family = Resident.objects.current().filter(household=own.household).order_by("pk")
+    context = {"own": own, "family": family, "road": Place.objects.around(own.household.place)}
+    return render(request, "residents/mine.html", context)
+
+
+def _open_claim(request: HttpRequest) -> HouseholdClaim | None:
+    open_claims = HouseholdClaim.objects.filter(user=request.user.principal, stage=ClaimStage.FILED)  # type: ignore[union-attr]
+    return open_claims.select_related("household__place").first()
