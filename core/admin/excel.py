@@ -5,16 +5,18 @@ from datetime import date, datetime
 from io import BytesIO
 from typing import Any
 
+from django.contrib import messages
 from django.core.exceptions import NON_FIELD_ERRORS, ObjectDoesNotExist, PermissionDenied, ValidationError
 from django.db import DatabaseError
 from django.db.models import CharField, Model, QuerySet, TextField
-from django.http import HttpRequest, HttpResponse
-from django.urls import URLPattern, path
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 from import_export.admin import ImportExportMixin
 from import_export.formats.base_formats import XLSX
 from import_export.resources import ModelResource
 from import_export.results import Result
+from import_export.tmp_storages import CacheStorage
 from import_export.widgets import DateWidget, Widget
 from openpyxl import Workbook
 from openpyxl.styles import Font, PatternFill
@@ -24,6 +26,13 @@ from unfold.contrib.import_export.forms import ImportForm, SelectableFieldsExpor
 HEADER_ROWS = 1
 TEXT_FORMAT = "@"
 TEMPLATE_ROWS = 1000
+ERRORS_SHOWN = 10
+
+
+class WaitingFile(CacheStorage):
+    """A checked file until its import is confirmed: for all workers to find, and gone after an hour if nobody does."""
+
+    CACHE_LIFETIME = 3600
 
 
 class TextXLSX(XLSX):
@@ -156,12 +165,20 @@ class StaffResource(ModelResource):
         return str(field.column_name) if field else str(_("The row as a whole"))
 
 
+class ExportForm(SelectableFieldsExportForm):
+    """Choose the columns by their headings."""
+
+    def _get_field_label(self, resource: type[StaffResource], field_name: str) -> str:
+        return str(resource.fields[field_name].column_name)
+
+
 class ExcelMixin(ImportExportMixin):
     """Import and export in Excel for a StaffAdmin: name ``resource_classes`` of StaffResource."""
 
     import_form_class = ImportForm
-    export_form_class = SelectableFieldsExportForm
+    export_form_class = ExportForm
     formats = [TextXLSX]
+    tmp_storage_class = WaitingFile
     import_template_name = "admin/core/import.html"
     import_export_change_list_template = "admin/core/change_list_excel.html"
 
@@ -197,10 +214,21 @@ class ExcelMixin(ImportExportMixin):
             raise ValidationError(_("This row lies at a place that you may not write to."))
 
     def process_result(self, result: Result, request: HttpRequest) -> HttpResponse:
-        """Say what was wrong if the file no longer passes, otherwise what was imported."""
-        if result.has_errors() or result.has_validation_errors():
-            raise PermissionDenied
-        return super().process_result(result, request)
+        """Say what is wrong if the file no longer passes (nothing was written), otherwise what was imported."""
+        errors = sorted(errors_of(result, self.import_resource(request)))
+        if not errors:
+            return super().process_result(result, request)
+        for row, heading, words in errors[:ERRORS_SHOWN]:
+            messages.error(
+                request,
+                _("Row %(row)d, %(heading)s: %(words)s")
+                % {
+                    "row": row,
+                    "heading": heading,
+                    "words": words,
+                },
+            )
+        return HttpResponseRedirect(reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_import"))
 
     def import_template_view(self, request: HttpRequest) -> HttpResponse:
         """Hand out an empty sheet with the headings, its cells kept as text."""

@@ -103,7 +103,8 @@ class TestScope:
         there = cast.other_street.children.get()
         posted = {"title": "x", "seats": 3, "place": there.pk, "applicant": cast.resident.pk}
         response = client.post(reverse("admin:process_permit_add"), posted)
-        assert (response.status_code, Permit.objects.count()) == (403, 0)
+        assert set(response.context["adminform"].form.errors) == {"place"}
+        assert Permit.objects.count() == 0
         posted["place"] = cast.community.pk
         assert client.post(reverse("admin:process_permit_add"), posted).status_code == 302
         assert Permit.objects.get().place == cast.community
@@ -334,6 +335,17 @@ class TestExcel:
             ("一", 3, "370502005"),
             ("二", 4, "370502005"),
         ]
+
+    def test_a_file_that_no_longer_fits_is_not_imported(self, client, cast):
+        client.force_login(cast.staff)
+        rows = [(f"第{n}", 3, cast.community.code, cast.resident.username) for n in range(2)]
+        checked = self.upload(client, *rows, ("末", 3, cast.community.code, cast.stranger.username))
+        cast.stranger.delete()
+        confirm = checked.context_data["confirm_form"].initial
+        done = client.post(reverse("admin:process_permit_process_import"), confirm, follow=True)
+        said = [str(message) for message in done.context["messages"]]
+        assert (len(said), Permit.objects.count()) == (1, 0)
+        assert said[0].startswith("Row 4, 申请人: ")
 
     def test_only_those_import_who_may_add(self, client, cast):
         client.force_login(cast.auditor)
