@@ -7,3 +7,7 @@ class FundingConfig(AppConfig):
 
     name = "funding"
     verbose_name = _("Funding")
+
+    def ready(self) -> None:
+        """Put what waits for staff on their start page."""
+        from . import queues  # noqa: F401, PLC0415 - models must be loaded
