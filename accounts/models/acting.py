@@ -27,13 +27,13 @@ class ActingSessionQuerySet(models.QuerySet["ActingSession"]):
 class ActingSession(models.Model):
     """The time in which somebody acts for an offline resident, and why (代办). Written once; only its end is added."""
 
-    actor = models.ForeignKey(User, models.PROTECT, related_name="acting_sessions", verbose_name=_("acts"))
-    resident = models.ForeignKey(User, models.PROTECT, related_name="acted_for", verbose_name=_("for"))
-    actor_name = models.CharField(_("name"), max_length=60, editable=False)
-    actor_role = models.CharField(_("role"), max_length=60, editable=False)
+    actor = models.ForeignKey(User, models.PROTECT, related_name="acting_sessions", verbose_name=_("helper"))
+    resident = models.ForeignKey(User, models.PROTECT, related_name="acted_for", verbose_name=_("resident helped"))
+    actor_name = models.CharField(_("name of the helper"), max_length=60, editable=False)
+    actor_role = models.CharField(_("role of the helper"), max_length=60, editable=False)
     reason = models.CharField(_("reason"), max_length=200)
-    starts_at = models.DateTimeField(_("from"), db_default=Now())
-    ends_at = models.DateTimeField(_("until"))
+    starts_at = models.DateTimeField(_("begins"), db_default=Now())
+    ends_at = models.DateTimeField(_("ends"))
     ended_at = models.DateTimeField(_("ended"), null=True)
 
     objects = ActingSessionQuerySet.as_manager()

@@ -29,11 +29,11 @@ class OneTimeCode(models.Model):
     purpose = models.CharField(_("purpose"), max_length=10, choices=CodePurpose)
     digest = models.CharField(max_length=64, editable=False)
     salt = models.CharField(max_length=32, editable=False)
-    ip = models.GenericIPAddressField(_("address"), null=True)
+    ip = models.GenericIPAddressField(_("network address"), null=True)
     tries_left = models.PositiveSmallIntegerField(_("tries left"))
     created_at = models.DateTimeField(_("sent"), default=timezone.now)
     expires_at = models.DateTimeField(_("expires"))
-    used_at = models.DateTimeField(_("used"), null=True)
+    used_at = models.DateTimeField(_("used at"), null=True)
 
     objects = OneTimeCodeQuerySet.as_manager()
 

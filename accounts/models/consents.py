@@ -19,7 +19,7 @@ class ConsentText(models.Model):
     kind = models.CharField(_("kind"), max_length=20, choices=ConsentKind)
     version = models.CharField(_("version"), max_length=20)
     language = models.CharField(_("language"), max_length=10)
-    text = models.TextField(_("text"))
+    text = models.TextField(_("words"))
 
     class Meta:
         verbose_name = _("words of a consent")

@@ -72,8 +72,8 @@ class RoleGrant(Dated):
         "places.Place", models.PROTECT, null=True, blank=True, related_name="grants", verbose_name=_("place")
     )
     body = models.ForeignKey(Body, models.PROTECT, null=True, blank=True, related_name="grants", verbose_name=_("body"))
-    starts_on = models.DateField(_("from"), default=timezone.localdate)
-    ends_on = models.DateField(_("until"), null=True, blank=True, help_text=_("Last day in force; empty: open."))
+    starts_on = models.DateField(_("first day"), default=timezone.localdate)
+    ends_on = models.DateField(_("last day"), null=True, blank=True, help_text=_("Last day in force; empty: open."))
     granted_by = models.ForeignKey(
         User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("granted by")
     )
