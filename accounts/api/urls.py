@@ -1,10 +1,16 @@
 """Sign-in of devices, and who one is."""
 
-from django.urls import path
+from django.urls import URLPattern, URLResolver, path
+from rest_framework.routers import SimpleRouter
 
 from . import views
+from .places import PlaceViewSet
 
-urlpatterns = [
+router = SimpleRouter()
+router.register("places", PlaceViewSet, basename="api-places")
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    *router.urls,
     path("auth/code/", views.CodeView.as_view(), name="api-code"),
     path("auth/token/", views.TokenView.as_view(), name="api-token"),
     path("auth/privacy/", views.PrivacyView.as_view(), name="api-privacy"),
