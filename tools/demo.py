@@ -125,6 +125,7 @@ def main() -> int:
         raise
     if os.environ.get("RESET"):
         _reset(servers, external)
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a background shell starts us with it ignored
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     signal.signal(signal.SIGHUP, lambda *_: sys.exit(129))
     try:
