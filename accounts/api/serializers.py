@@ -87,10 +87,10 @@ class RoleOutput(Output):
     """A role in force."""
 
     label = serializers.CharField(source="get_role_display")  # type: ignore[assignment]
-    place = serializers.CharField(source="place.code", default=None)
-    place_name = serializers.CharField(source="place.name", default=None)
-    body = serializers.IntegerField(source="body_id")
-    body_name = serializers.CharField(source="body.name", default=None)
+    place = serializers.CharField(source="place.code", default=None, allow_null=True)
+    place_name = serializers.CharField(source="place.name", default=None, allow_null=True)
+    body = serializers.IntegerField(source="body_id", allow_null=True)
+    body_name = serializers.CharField(source="body.name", default=None, allow_null=True)
 
     class Meta:
         model = RoleGrant

@@ -7,6 +7,7 @@ from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, Suspiciou
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils.encoding import force_str
 from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
 from rest_framework import exceptions, status
 from rest_framework.response import Response
 from rest_framework.settings import api_settings
@@ -53,6 +54,7 @@ def problem(exc: exceptions.APIException, code: int) -> dict[str, Any]:
     return body
 
 
+@csrf_exempt
 def not_found(_request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
     """Answer an unknown address of the API as a problem, not as a page."""
     missing = exceptions.NotFound(_("There is nothing at this address."))

@@ -91,7 +91,9 @@ class TestProblems:
         assert response.json() == {"type": f"urn:yisilin:problem:{body['code']}", "status": status, **body}
 
     def test_an_unknown_address_is_a_problem(self, db):
-        response = client_of(accept_language="en").get("/api/v1/nowhere/")
+        client = APIClient(headers={"accept-language": "en"}, enforce_csrf_checks=True)
+        assert client.delete("/api/v1/nowhere/").status_code == 404
+        response = client.get("/api/v1/nowhere/")
         assert (response.status_code, response["Content-Type"]) == (404, "application/problem+json")
         assert response.json()["detail"] == NOTHING_HERE
 
