@@ -51,6 +51,7 @@ def samples(request: HttpRequest) -> dict[str, Any]:
     return {
         "colours": COLOURS,
         "form": SampleForm(prefix="plain"),
+        "filter_form": SampleForm(prefix="filter"),
         "bad_form": SampleForm({"bad-kind": "a", "bad-reach": "x"}, prefix="bad"),
         "marks": [
             Mark("收集", "done"),
