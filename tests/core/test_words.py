@@ -101,7 +101,8 @@ def test_a_name_keeps_its_tone():
 
 
 @pytest.mark.parametrize(
-    ("state", "tone"), [("collecting", "wait"), ("running", "info"), ("passed", "good"), ("failed", "bad"), ("x", "ended")]
+    ("state", "tone"),
+    [("collecting", "wait"), ("running", "info"), ("passed", "good"), ("failed", "bad"), ("x", "ended")],
 )
 def test_a_state_has_its_tone(state, tone):
     assert words.tone(state) == tone
