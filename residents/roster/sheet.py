@@ -115,9 +115,7 @@ def instructions() -> list[str]:
         _("One row for each person. Delete the sample row before you upload."),
         _("Columns in red have to be filled in; the others may stay empty."),
         _("Community and grid must exist already, written as on the platform."),
-        _(
-            "Every household has exactly one head. “户主” names the head, and the head's own row says 户主 as the relation."
-        ),
+        _("Every household has one head. “户主” names the head; the row of that person says 户主 as the relation."),
         _(
             "ID numbers and phones are text: the cells are set so. A number that Excel shows as 3.7E+17 has lost digits."
         ),

@@ -1,0 +1,75 @@
+"""Load the demo street."""
+
+import time
+from argparse import ArgumentParser
+from datetime import timedelta
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connection, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import RoleGrant
+from accounts.states import Role
+from core.trail import seal_steps
+from core.workdays import fill_year
+from orgs.actions import rate_all
+from places.models import Place
+from portal.demo.draw import Draw
+from portal.demo.organisations import build_organisations, build_standard
+from portal.demo.people import build_people, give_password
+from portal.demo.projects import build_funds, build_projects
+from portal.demo.proposals import build_proposals
+from portal.demo.scale import SCALES
+from portal.demo.street import build_street
+
+
+class Command(BaseCommand):
+    """``manage.py build_demo --scale small|full [--seed 1]``: the same seed gives the same street."""
+
+    help = "Load the demo street: the real street and its communities, generated people, organisations and histories."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Take the scale and the seed."""
+        parser.add_argument("--scale", choices=sorted(SCALES), default="small")
+        parser.add_argument("--seed", type=int, default=1)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Build everything in one transaction, then rate and seal."""
+        if Place.objects.exists():
+            raise CommandError(_("The database holds a street already; the demo needs an empty one."))
+        self.began = time.monotonic()
+        scale, draw = SCALES[options["scale"]], Draw(options["seed"])
+        for year in range(draw.today.year - 2, draw.today.year + 2):
+            fill_year(year)
+        with transaction.atomic():
+            street, units = build_street(scale, draw)
+            self.say(_("places"), Place.objects.count())
+            people = build_people(street, units, scale, draw)
+            self.say(_("residents"), scale.residents)
+            build_standard()
+            organisations = build_organisations(street, people, scale, draw)
+            self.say(_("organisations"), len(organisations))
+            self.say(_("proposals"), len(build_proposals(street, people, scale, draw)))
+            funds = build_funds(street, people, scale, draw)
+            build_projects(people, organisations, funds["fiscal"], scale, draw)
+            self.say(_("projects"), scale.projects)
+            self.sign_ins(organisations[0].body_id, people.joined[organisations[0].place][7][0])
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
+        for days in (30, 1):
+            rate_all(on=timezone.localdate() - timedelta(days=days))
+        self.say(_("ratings"), len(organisations) * 2)
+        seal_steps()
+
+    def sign_ins(self, body_id: int, resident: Any) -> None:
+        """Give the manager of the first organisation and a resident names to sign in with."""
+        manager = RoleGrant.objects.select_related("user").get(body=body_id, role=Role.ORG_MANAGER).user
+        give_password(manager, "manager")
+        give_password(resident, "resident")
+
+    def say(self, what: str, count: int) -> None:
+        """Show how far it is."""
+        self.stdout.write(f"{time.monotonic() - self.began:6.1f} s  {what}: {count:,}")
+        self.stdout.flush()
