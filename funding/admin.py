@@ -2,8 +2,9 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
-from django.db.models import Model, QuerySet
+from django.db.models import DateField, DecimalField, Model, QuerySet, TextField
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -40,6 +41,10 @@ class ReadOnlyInline(StaffTabularInline):
         return False
 
 
+# Which column's widget of the theme stands for a plain one.
+_COLUMNS = {forms.NumberInput: DecimalField, forms.Textarea: TextField, forms.DateInput: DateField}
+
+
 class DeedAdmin(StaffAdmin):
     """Rows that an action makes and nobody edits; ``deed_form`` does the action."""
 
@@ -50,7 +55,18 @@ class DeedAdmin(StaffAdmin):
         if obj is not None or self.deed_form is None:
             return super().get_form(request, obj, change=change, **kwargs)
         form = super().get_form(request, obj, change=change, **{**kwargs, "form": self.deed_form})
+        for field in form.base_fields.values():
+            self._dress(field)
         return type(form.__name__, (form,), {"by": request.user})
+
+    def _dress(self, field: forms.Field) -> None:
+        """Give a field that the deed's form declares itself the theme's widget, as the model's fields have it."""
+        for widget, column in _COLUMNS.items():
+            if type(field.widget) is widget and column in self.formfield_overrides:
+                themed = self.formfield_overrides[column]["widget"]
+                field.widget = themed() if isinstance(themed, type) else themed
+                field.widget.is_required = field.required
+                field.widget.attrs |= field.widget_attrs(field.widget)
 
     def get_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
         """Order the fields as the form of the deed does."""

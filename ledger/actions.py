@@ -14,7 +14,7 @@ from notices.actions import notify
 
 from .drafts import Draft, LedgerRefused
 from .models import Account, Entry, Transfer
-from .states import Unit
+from .states import REVERSAL, Unit
 
 CHUNK = 5000
 SHOWN = 20
@@ -76,7 +76,7 @@ def reverse_transfer(*, transfer: Transfer, reason: str, by: User | None, key: s
         drafts=[
             Draft(
                 key=key,
-                kind=f"{original.kind}.reversal"[:60],
+                kind=f"{original.kind[: 60 - len(REVERSAL)]}{REVERSAL}",
                 entries=entries,
                 source=original.source,
                 by=by,

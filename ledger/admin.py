@@ -12,7 +12,7 @@ from core.money import format_fen
 
 from .models import Account, Entry, Transfer
 from .queries import balance_of
-from .states import Unit
+from .states import Unit, kind_name
 
 READERS = ("street_staff", "finance", "auditor")
 
@@ -85,10 +85,15 @@ class AccountAdmin(BookAdmin):
 class TransferAdmin(BookAdmin):
     """Transfers, to be read."""
 
-    list_display = ("effective_on", "kind", "memo", "source", "posted_by", "posted_at")
+    list_display = ("effective_on", "kind_words", "memo", "source", "posted_by", "posted_at")
     list_select_related = ("posted_by",)
     list_filter = ("effective_on",)
     search_fields = ("key", "source", "memo")
-    fields = ("key", "kind", "memo", "source", "effective_on", "posted_by", "posted_at", "reverses")
-    readonly_fields = ("posted_at",)
+    fields = ("key", "kind_words", "memo", "source", "effective_on", "posted_by", "posted_at", "reverses")
+    readonly_fields = ("kind_words", "posted_at")
     inlines = (EntryInline,)
+
+    @admin.display(description=_("kind"), ordering="kind")
+    def kind_words(self, obj: Any) -> str:
+        """Return what the kind is called."""
+        return kind_name(obj.kind)

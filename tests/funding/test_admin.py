@@ -87,6 +87,8 @@ def test_a_fund_is_opened_filled_and_shown(client, cast):
     assert (fund.account.code, fund.standards.get().adopted_by) == (f"fund:{fund.pk}", cast.staff)
     again = client.post(url(Fund, "add"), form)
     assert (again.status_code, Fund.objects.count()) == (200, 1)
+    shown = client.get(url(FundStandard, "add")).content.decode()
+    assert 'name="text"' in shown
     new = {"fund": fund.pk, "text": "人员费用不超过 25%", "in_force_from": "2026-12-01"}
     assert client.post(url(FundStandard, "add"), new).status_code == 302
     assert fund.standards.count() == 2
@@ -151,3 +153,11 @@ def test_a_grant_ends_by_its_steps(client, cast, grant, name):
     assert client.get(url(Grant, "change", grant.pk)).status_code == 200
     assert client.get(url(Grant, "changelist")).status_code == 200
     assert client.get(reverse("admin:funding_budget_change", args=[grant.budget_id])).status_code == 200
+
+
+def test_the_amount_takes_fen_in_the_browser(client, cast, fund):
+    sign_in(client, cast, "finance")
+    tag = str(client.get(url(Movement, "add")).context["adminform"].form["amount"])
+    assert 'step="0.01"' in tag
+    assert 'min="0.01"' in tag
+    assert "border" in tag

@@ -2,12 +2,13 @@ from datetime import date
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.utils.translation import override
 
 from ledger.actions import open_account, post_many, post_transfer, reverse_transfer
 from ledger.drafts import Draft, LedgerRefused
 from ledger.models import Account, Entry, Transfer
 from ledger.queries import balance_of, balances_of
-from ledger.states import Unit
+from ledger.states import Unit, kind_name
 from tests.factories.ledger import floored_account, hot_account
 
 pytestmark = pytest.mark.django_db
@@ -204,3 +205,10 @@ def commits(drafts):
     post_many(drafts=drafts)
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+
+
+def test_kinds_have_names_and_reversals_say_so():
+    with override("en"):
+        assert kind_name("funding.payment") == "Money paid out"
+        assert kind_name("funding.payment.reversal") == "Reversal: Money paid out"
+        assert kind_name("nobody.knows") == "nobody.knows"
