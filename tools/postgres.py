@@ -53,6 +53,7 @@ class Cluster:
             stop_signal=signal.SIGINT,
             account=self.account,
             cwd=self.socket,
+            is_server=True,
         )
         deadline = time.monotonic() + _PATIENCE
         while self._run("pg_isready", "-q").returncode:

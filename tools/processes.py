@@ -33,16 +33,20 @@ class Child:
     process: subprocess.Popen[bytes]
     stop_signal: signal.Signals
     log: Path
+    is_server: bool
 
-    def stop(self, patience: float = 15) -> None:
-        """Ask it to stop, wait, then insist."""
+    def ask_to_stop(self) -> None:
+        """Send it the signal at which it stops."""
         if self.process.poll() is None:
             self.process.send_signal(self.stop_signal)
-            try:
-                self.process.wait(patience)
-            except subprocess.TimeoutExpired:
-                _kill_group(self.process.pid)
-                self.process.wait()
+
+    def wait(self, patience: float = 15) -> None:
+        """Wait for its end, then insist."""
+        try:
+            self.process.wait(patience)
+        except subprocess.TimeoutExpired:
+            _kill_group(self.process.pid)
+            self.process.wait()
 
     def last_words(self, lines: int = 20) -> str:
         """Return the end of its log, for a message about its death."""
@@ -67,6 +71,7 @@ class Family:
         stop_signal: signal.Signals = signal.SIGTERM,
         account: Account | None = None,
         cwd: Path | None = None,
+        is_server: bool = False,
     ) -> Child:
         """Start a process in a session of its own, so that Ctrl-C reaches the runner alone."""
         log.parent.mkdir(parents=True, exist_ok=True)
@@ -85,7 +90,7 @@ class Family:
                 preexec_fn=die_with_parent(stop_signal),  # noqa: PLW1509 - the runner has one thread
                 **identity,
             )
-        child = Child(name, process, stop_signal, log)
+        child = Child(name, process, stop_signal, log, is_server)
         self.children.append(child)
         self._write()
         if not _LINUX:
@@ -93,9 +98,13 @@ class Family:
         return child
 
     def stop(self) -> None:
-        """Stop everything, the last started first."""
-        for child in reversed(self.children):
-            child.stop()
+        """Stop everything: first, all at once, what uses the servers; then the servers."""
+        for is_server in (False, True):
+            group = [child for child in self.children if child.is_server == is_server]
+            for child in group:
+                child.ask_to_stop()
+            for child in group:
+                child.wait()
         self.children.clear()
         self.record.unlink(missing_ok=True)
         if self._watchdog and self._watchdog.stdin:

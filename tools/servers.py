@@ -89,7 +89,7 @@ class Servers:
         path.unlink(missing_ok=True)
         command = [str(_find_valkey()), "--port", "0", "--unixsocket", str(path), "--unixsocketperm", "700"]
         command += ["--dir", str(home), "--save", "", "--appendonly", "no" if self.fast else "yes"]
-        child = self.family.start("valkey", command, log=self.logs / "valkey.log", cwd=home)
+        child = self.family.start("valkey", command, log=self.logs / "valkey.log", cwd=home, is_server=True)
         deadline = time.monotonic() + _PATIENCE
         while not _answers(path):
             if child.process.poll() is not None or time.monotonic() > deadline:
