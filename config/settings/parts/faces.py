@@ -34,14 +34,16 @@ UNFOLD = {
             "100": "#f4f2ec",
             "200": "#e4e1da",
             "300": "#d2cec4",
-            "400": "#a5a49f",
-            "500": "#6f747b",
+            # Dark enough to be read on paper; the theme writes separators and hints in it.
+            "400": "#6e7177",
+            "500": "#666b72",
             "600": "#5b6470",
             "700": "#3f464e",
             "800": "#2b3036",
             "900": "#1f2328",
             "950": "#14171a",
         },
+        "font": {"subtle-dark": "var(--color-base-300)"},
         "primary": {
             "50": "#fdf3f2",
             "100": "#fbe4e2",
