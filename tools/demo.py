@@ -40,7 +40,6 @@ class Demo:
         self.prepare(environment)
         say("正在启动网站、后台任务和定时任务 …", "Starting web, worker and beat")
         self.start_processes(environment)
-        self.await_health()
         sign_ins = self.servers.home / "sign-ins.txt"
         say(f"\n✓ 已就绪（{time.monotonic() - began:.1f} 秒）：{self.address}/", f"Ready: {self.address}/")
         say(f"  管理后台 {self.address}/admin/  日志 {self.servers.logs}/")
@@ -66,7 +65,7 @@ class Demo:
             stop("准备数据失败，原因见上。", "Preparing failed for the reason above.")
 
     def start_processes(self, environment: dict[str, str]) -> None:
-        """Start web, worker and beat."""
+        """Start web and worker; beat when they are up, so that two cores are enough for a quick start."""
         worker_log = self.servers.logs / "worker.log"
         self.worker_log_began = worker_log.stat().st_size if worker_log.exists() else 0
         start, logs, programs = self.servers.family.start, self.servers.logs, requirements.PYTHON.parent
@@ -77,6 +76,7 @@ class Demo:
         beat = [f"{programs}/celery", "-A", "config", "beat", "--loglevel", "info", "--schedule"]
         start("web", web, log=logs / "web.log", env=environment, cwd=ROOT)
         start("worker", worker, log=logs / "worker.log", env=environment, cwd=ROOT)
+        self.await_health()
         start("beat", [*beat, f"{self.servers.home}/beat"], log=logs / "beat.log", env=environment, cwd=ROOT)
 
     def await_health(self) -> None:
