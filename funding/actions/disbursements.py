@@ -4,7 +4,6 @@ from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -17,7 +16,7 @@ from ledger.actions import post_transfer
 from ledger.queries import balance_of
 
 from .messages import ask_for_approval, ask_for_payment, stop_waiting, tell_of_payment
-from .permit import require
+from .permit import past_day, require
 
 
 @transaction.atomic
@@ -60,14 +59,14 @@ def pay_disbursement(
 ) -> Disbursement:
     """Record that the payee was paid, in the ledger and in the fund's book; ``voucher`` is the bank's number.
 
-    Raises PermissionDenied, FlowRefused (who approved does not pay), LedgerRefused.
+    Raises PermissionDenied, FlowRefused (who approved does not pay), ValidationError (a day ahead), LedgerRefused.
     """
     require(by, "funding.pay_disbursement", disbursement)
     disbursement = Disbursement.objects.select_for_update(of=("self",)).get(pk=disbursement.pk)
     if why := DISBURSEMENT.refusal(disbursement, DISBURSEMENT.step("pay"), by):
         raise FlowRefused(why, code="pay")
     grant = disbursement.grant
-    day = paid_on or timezone.localdate()
+    day = past_day(paid_on)
     transfer = post_transfer(
         key=f"funding.disbursement:{disbursement.pk}:paid",
         kind="funding.payment",

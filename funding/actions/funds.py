@@ -14,7 +14,7 @@ from funding.states import MovementKind, Source
 from ledger.actions import post_transfer
 from places.models import Place
 
-from .permit import require
+from .permit import past_day, require
 
 
 @transaction.atomic
@@ -58,6 +58,8 @@ def receive_money(
     require(by, "funding.receive_money", fund)
     if amount <= 0:
         raise ValidationError(_("The amount must be above zero."), code="amount")
+    if received_on is not None:
+        past_day(received_on)
     transfer = post_transfer(
         key=f"funding.fund:{fund.pk}:receipt:{key}",
         kind="funding.receipt",

@@ -16,7 +16,7 @@ from ledger.actions import post_transfer
 from ledger.queries import balance_of
 
 from .messages import tell_of_grant
-from .permit import require
+from .permit import past_day, require
 
 
 @transaction.atomic
@@ -37,7 +37,7 @@ def commit_grant(
     require(by, "funding.commit_grant", fund)
     budget = Budget.objects.select_for_update().get(pk=budget.pk)
     _check(fund=fund, budget=budget, payee=payee, amount=amount)
-    day = committed_on or timezone.localdate()
+    day = past_day(committed_on)
     grant = Grant(
         pk=draw_pk(Grant),
         place=getattr(subject, "place", None) or fund.place,

@@ -1,8 +1,9 @@
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
 
 from core.flow import FlowRefused, take
 from core.models import StepTaken
@@ -340,3 +341,19 @@ def test_nobody_waits_for_what_has_ended(cast, disbursement, end):
     assert waiting() == {}
     texts = Notice.objects.filter(kind="funding.money", user=cast.manager).values_list("text", flat=True)
     assert any("缺发票" in text for text in texts) == (end == "refuse")
+
+
+def test_money_does_not_move_on_a_day_that_lies_ahead(cast, fund, disbursement):
+    ahead = timezone.localdate() + timedelta(days=1)
+    approve_disbursement(disbursement=disbursement, by=cast.staff)
+    budget = draft_budget(place=cast.community, by=cast.staff, lines=[("物资", 5)])
+    facts = {"fund": fund, "budget": budget, "payee": cast.body, "amount": 5, "subject": cast.body}
+    for deed in (
+        lambda: pay_disbursement(disbursement=disbursement, by=cast.finance, paid_on=ahead),
+        lambda: receive_money(fund=fund, amount=5, memo="拨入", by=cast.finance, key="x", received_on=ahead),
+        lambda: commit_grant(**facts, by=cast.staff, committed_on=ahead),
+    ):
+        with pytest.raises(ValidationError) as refused:
+            deed()
+        assert refused.value.code == "day"
+    assert Transfer.objects.count() == 2

@@ -161,3 +161,15 @@ def test_the_amount_takes_fen_in_the_browser(client, cast, fund):
     assert 'step="0.01"' in tag
     assert 'min="0.01"' in tag
     assert "border" in tag
+
+
+def test_a_fund_is_renamed_and_nothing_else(client, cast, fund):
+    sign_in(client, cast, "staff")
+    inline = {"standards-TOTAL_FORMS": 0, "standards-INITIAL_FORMS": 0}
+    form = inline | {"name": "新名称", "purpose": "新用途", "year": 2030, "source": "crowd", "place": cast.community.pk}
+    assert client.post(url(Fund, "change", fund.pk), form).status_code == 302
+    changed = Fund.objects.get()
+    assert (changed.name, changed.purpose) == ("新名称", "新用途")
+    assert (changed.year, changed.source, changed.place) == (fund.year, fund.source, cast.street)
+    sign_in(client, cast, "finance")
+    assert client.post(url(Fund, "change", fund.pk), {**form, "name": "又改"}).status_code == 403
