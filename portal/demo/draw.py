@@ -1,6 +1,7 @@
 """Everything that is drawn by lot, from one seed."""
 
 import random
+from collections import Counter
 from datetime import date, datetime, time, timedelta
 
 from django.utils import timezone
@@ -20,6 +21,7 @@ class Draw:
         self.random = random.Random(seed)  # noqa: S311 - a demo, repeatable by its seed
         self.today = timezone.localdate()
         self.numbers = 0
+        self.born_on: Counter[date] = Counter()
 
     def name(self, age: int) -> str:
         """Return a name as people of that age have."""
@@ -36,10 +38,9 @@ class Draw:
 
     def id_number(self, born: date, *, male: bool) -> str:
         """Return an ID number with the right check digit that belongs to nobody; each is drawn once."""
-        self.numbers += 1
-        # The order digits alone would run out within a day of birth: the region's last digits carry on.
-        order = self.numbers % 500 * 2 + male
-        body = f"{REGION[:4]}{99 - self.numbers // 500 % 20:02d}{born:%Y%m%d}{order:03d}"
+        self.born_on[born] += 1
+        turn, order = divmod(self.born_on[born], 500)
+        body = f"{REGION[:4]}{99 - turn:02d}{born:%Y%m%d}{order * 2 + male:03d}"
         total = sum(int(digit) * weight for digit, weight in zip(body, WEIGHTS, strict=True))
         return body + CHECKS[total % 11]
 
