@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
 import pgtrigger
+from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models, transaction
 from django.utils import timezone
+from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
@@ -294,17 +296,20 @@ def _row(  # noqa: PLR0913 - one line of the log
     from .models import StepTaken  # noqa: PLC0415 - models import the flows' tables
 
     principal = by.acting_for if by is not None else None
+    # The log speaks the installation's language, whatever language the actor reads.
+    with translation.override(settings.LANGUAGE_CODE):
+        label, role = str(obj)[:200], str(by.role_for(obj))[:60] if by is not None else ""
     return StepTaken(
         flow=flow.name,
         object_id=obj.pk,
-        object_label=str(obj)[:200],
+        object_label=label,
         street_code=getattr(obj, "street_code", "") or "",
         step=step.name,
         source=source,
         target=step.target,
         actor_id=by.pk if by is not None else None,
         actor_name=by.get_full_name()[:60] if by is not None else "",
-        actor_role=str(by.role_for(obj))[:60] if by is not None else "",
+        actor_role=role,
         behalf_id=principal.pk if principal is not None else None,
         behalf_name=principal.get_full_name()[:60] if principal is not None else "",
         reason=reason.strip(),
