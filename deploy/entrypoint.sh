@@ -4,7 +4,10 @@ set -eu
 
 case "${1:-web}" in
 web)
-    exec granian --interface wsgi --host 0.0.0.0 --port 8000 --workers "${WEB_WORKERS:-2}" --no-ws \
+    # The figures of all web processes together, for /metrics.
+    export PROMETHEUS_MULTIPROC_DIR="${PROMETHEUS_MULTIPROC_DIR:-/tmp/metrics}"
+    mkdir -p "$PROMETHEUS_MULTIPROC_DIR"
+    exec granian --interface wsgi --host 0.0.0.0 --port "${PORT:-8000}" --workers "${WEB_WORKERS:-2}" --no-ws \
         --respawn-failed-workers config.wsgi:application
     ;;
 worker)
