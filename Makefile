@@ -31,7 +31,7 @@ messages: venv ## 更新并检查中文翻译（需要 gettext）/ make and chec
 	@$(BIN)/python -m tools.messages $(ARGS)
 
 schema: venv ## 重新生成 docs/openapi.yml / write the API's schema
-	@DJANGO_SETTINGS_MODULE=config.settings.test $(BIN)/python manage.py spectacular --validate --fail-on-warn --lang en --file docs/openapi.yml
+	@DJANGO_SETTINGS_MODULE=config.settings.test $(BIN)/python manage.py spectacular --lang en --validate --fail-on-warn --lang en --file docs/openapi.yml
 
 bench: python ## 性能测试（ARGS=limit 只跑一项）/ benchmarks
 	@exec $(PYTHON) -m tools.bench $(ARGS)
