@@ -2,7 +2,6 @@
 
 from typing import Self
 
-from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -12,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from core.history import kept
 from core.models import Dated
-from core.search import BigramVector
+from core.search import BigramIndex, BigramVector
 from places.models import Place, Placed
 
 from .states import NOTICE, OBJECTION, Outcome, Stage
@@ -56,7 +55,7 @@ class PublicNotice(Placed, Dated):
             models.Index(fields=["street", "-id"], name="publicnotice_by_street"),
             models.Index(fields=["subject_label", "subject_id"], name="publicnotice_by_subject"),
             models.Index(fields=["closes_on"], name="publicnotice_over", condition=Q(stage=Stage.OPEN)),
-            GinIndex(BigramVector("title", "text"), name="publicnotice_search"),
+            BigramIndex(BigramVector("title", "text"), name="publicnotice_search"),
         ]
         triggers = [NOTICE.trigger()]
 

@@ -3,7 +3,6 @@
 from typing import Any, Self
 
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex
 from django.core.validators import MaxValueValidator
 from django.db import models
 from django.urls import reverse
@@ -13,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Body, User
 from core.history import kept
 from core.models import Dated, append_only
-from core.search import BigramVector
+from core.search import BigramIndex, BigramVector
 from places.models import Place, Placed
 
 from .states import ACTIVE, GROWTH, MEMBERSHIP, Belonging, Category, EvidenceKind, Growth, Measure
@@ -68,7 +67,7 @@ class Organisation(Placed, Dated):
             models.Index(fields=["street", "-stars", "-id"], name="organisation_by_stars"),
             models.Index(fields=["street", "category", "-id"], name="organisation_by_category"),
             models.Index(fields=["place", "-id"], name="organisation_by_place"),
-            GinIndex(BigramVector("name", "purpose"), name="organisation_search"),
+            BigramIndex(BigramVector("name", "purpose"), name="organisation_search"),
         ]
         triggers = [GROWTH.trigger()]
 

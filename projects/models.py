@@ -2,7 +2,6 @@
 
 from typing import Self
 
-from django.contrib.postgres.indexes import GinIndex
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.urls import reverse
@@ -11,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from core.history import kept
 from core.models import Dated
-from core.search import BigramVector
+from core.search import BigramIndex, BigramVector
 from disclosure.models import PublicNotice
 from funding.models import Budget, Grant
 from orgs.models import Organisation
@@ -94,7 +93,7 @@ class Application(Placed, Dated):
         indexes = [
             models.Index(fields=["street", "stage", "-id"], name="application_by_stage"),
             models.Index(fields=["organisation", "-id"], name="application_by_organisation"),
-            GinIndex(BigramVector("title", "need", "plan"), name="application_search"),
+            BigramIndex(BigramVector("title", "need", "plan"), name="application_search"),
         ]
         triggers = [APPLICATION.trigger()]
 

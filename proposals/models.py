@@ -2,7 +2,6 @@
 
 from typing import Self
 
-from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -10,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from core.history import kept
 from core.models import Dated
-from core.search import BigramVector
+from core.search import BigramIndex, BigramVector
 from places.models import Place, Placed
 
 from .states import PROPOSAL, PUBLIC_STAGES, Stage, Tier, Topic
@@ -66,7 +65,7 @@ class Proposal(Placed, Dated):
             models.Index(fields=["street", "-support_count", "-id"], name="proposal_by_support"),
             models.Index(fields=["place", "-id"], name="proposal_by_place"),
             models.Index(fields=["author", "-id"], name="proposal_by_author"),
-            GinIndex(BigramVector("title", "problem", "wish"), name="proposal_search"),
+            BigramIndex(BigramVector("title", "problem", "wish"), name="proposal_search"),
         ]
         triggers = [PROPOSAL.trigger()]
 

@@ -2,7 +2,6 @@
 
 import core.search
 import django.contrib.postgres.fields
-import django.contrib.postgres.indexes
 import django.core.validators
 import django.db.models.deletion
 import django.utils.timezone
@@ -215,7 +214,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='organisation',
-            index=django.contrib.postgres.indexes.GinIndex(core.search.BigramVector('name', 'purpose'), name='organisation_search'),
+            index=core.search.BigramIndex(core.search.BigramVector('name', 'purpose'), name='organisation_search'),
         ),
         migrations.AddConstraint(
             model_name='organisation',
