@@ -16,6 +16,7 @@ class Kind:
     label: Text
     category: Text
     urgent: bool = False
+    for_staff: bool = False  # nobody else is ever told, so nobody else is asked
 
 
 KINDS: dict[str, Kind] = {}

@@ -46,6 +46,15 @@ APPLICATION = Flow(
             _("Submission"),
         ),
         Step(
+            "accept",
+            (Stage.SUBMITTED,),
+            Stage.PUBLICISED,
+            "projects.examine_application",
+            _("Accept and open the public notice"),
+            _("Accepted, on public notice"),
+            _("Examination and public notice"),
+        ),
+        Step(
             "return_for_completion",
             (Stage.SUBMITTED,),
             Stage.RETURNED,
@@ -64,15 +73,6 @@ APPLICATION = Flow(
             _("Refused"),
             _("Examination"),
             needs_reason=True,
-        ),
-        Step(
-            "accept",
-            (Stage.SUBMITTED,),
-            Stage.PUBLICISED,
-            "projects.examine_application",
-            _("Accept and open the public notice"),
-            _("Accepted, on public notice"),
-            _("Examination and public notice"),
         ),
         Step(
             "approve",

@@ -4,5 +4,5 @@ from django.utils.translation import gettext_lazy as _
 
 from notices.kinds import Kind, register
 
-register(Kind("proposals.filed", _("A proposal waits for an answer"), _("Proposals")))
+register(Kind("proposals.filed", _("A proposal waits for an answer"), _("Proposals"), for_staff=True))
 register(Kind("proposals.answered", _("My proposal is answered"), _("Proposals")))

@@ -73,5 +73,6 @@ def preferences(request: HttpRequest) -> HttpResponse:
             "paces": [pace for pace in Pace.choices if not (kind.urgent and pace[0] == Pace.NONE)],
         }
         for name, kind in sorted(KINDS.items(), key=lambda item: (str(item[1].category), item[0]))
+        if user.is_staff or not kind.for_staff
     ]
     return render(request, "notices/preferences.html", {"rows": rows, "channels": Channel.choices})
