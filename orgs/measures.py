@@ -52,7 +52,7 @@ def window(standard: Standard, on: date) -> tuple[date, date]:
 def figures(standard: Standard, *, street_id: int, on: date) -> Iterator[Figures]:
     """Read the figures of every active organisation of a street in one query."""
     since, until = window(standard, on)
-    parameters = {
+    parameters: dict[str, Any] = {
         "activity": EvidenceKind.ACTIVITY,
         "service": EvidenceKind.SERVICE,
         "report": EvidenceKind.REPORT,
@@ -68,7 +68,7 @@ def figures(standard: Standard, *, street_id: int, on: date) -> Iterator[Figures
         cursor.execute(FIGURES, parameters)
         for row in cursor:
             pk, filed_on, members, stars, activities, months, served, reports, won, mean, ratings, complaints = row
-            values = {
+            values: dict[str, Decimal | None] = {
                 Measure.ACTIVITIES: Decimal(activities),
                 Measure.ACTIVE_MONTHS: Decimal(months),
                 Measure.MEMBERS: Decimal(members),

@@ -14,6 +14,7 @@ from accounts.rules import (
     manages_its_body,
 )
 from core.attachments import register_reader
+from core.flow import Actor
 from disclosure.states import Stage as NoticeStage
 from orgs.states import ACTIVE
 
@@ -88,7 +89,7 @@ def notice_has_failed(application: Application) -> str | None:
 
 @APPLICATION.actor_guard("accept")
 @APPLICATION.actor_guard("commit_grant")
-def nobody_decides_own_matter(application: Application, by: User | None) -> str | None:
+def nobody_decides_own_matter(application: Application, by: Actor | None) -> str | None:
     """Whoever belongs to the organisation decides nothing about its applications."""
     if by is None or not belongs_to_its_body(by, application):
         return None
@@ -98,7 +99,7 @@ def nobody_decides_own_matter(application: Application, by: User | None) -> str 
 def what_is_missing(application: Application) -> list[str]:
     """Return the names of what a submission still lacks, in words for its author."""
     missing = [
-        str(Application._meta.get_field(name).verbose_name)
+        str(getattr(Application._meta.get_field(name), "verbose_name", name))
         for name in ("title", "need", "plan", "beneficiaries", "starts_on", "ends_on")
         if not getattr(application, name)
     ]

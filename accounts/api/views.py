@@ -18,7 +18,7 @@ from accounts.actions.people import join, set_phone
 from accounts.consents import NOTICES
 from accounts.models import Device, RoleGrant, User
 from accounts.states import CodePurpose, ConsentKind
-from accounts.web.visit import address_of
+from accounts.visit import address_of
 from core.api.problems import Refused
 
 from .serializers import (

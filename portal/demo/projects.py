@@ -174,7 +174,7 @@ def _notice(application: Application, handed_in: datetime, people: People) -> No
     notice = PublicNotice.objects.create(
         place=application.place,
         title=f"拟资助项目公示：{application.title}"[:120],
-        text=f"{application.organisation}申报，申请资金 {format_fen(application.budget.total)} 元。\n\n{application.need}",
+        text=f"{application.organisation}申报，申请 {format_fen(application.budget.total)} 元。\n\n{application.need}",
         subject_label="projects.application",
         subject_id=application.pk,
         subject_url=application.get_absolute_url(),

@@ -1,6 +1,6 @@
 """Proposals at every stage, with their supporters and traces."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from accounts.models import User
 from accounts.states import Role
@@ -94,14 +94,14 @@ def _supporters(proposals: list[Proposal], people: People, draw: Draw) -> list[l
 
 
 def _trace(proposal: Proposal, road: tuple[str, ...], draw: Draw) -> list[StepTaken]:
-    assert proposal.filed_at is not None  # noqa: S101 - every proposal of the demo is filed
-    begun = _line(proposal, BEGUN, "", Stage.DRAFT, proposal.filed_at - timedelta(minutes=20))
+    filed = proposal.filed_at or draw.moment(0)
+    begun = _line(proposal, BEGUN, "", Stage.DRAFT, filed - timedelta(minutes=20))
     begun.visibility = Visibility.PRIVATE
     lines, source = [begun], str(Stage.DRAFT)
     for name in road:
         step = PROPOSAL.step(name)
-        at = proposal.filed_at if name == "file" else proposal.answered_at
-        line = _line(proposal, name, source, step.target, at or proposal.filed_at)
+        at = filed if name == "file" else proposal.answered_at
+        line = _line(proposal, name, source, step.target, at or filed)
         if name != "file":
             line.actor, line.actor_name = None, draw.name(40)
             line.actor_role, line.reason = str(Role.COMMUNITY_STAFF.label), proposal.answer
@@ -110,7 +110,7 @@ def _trace(proposal: Proposal, road: tuple[str, ...], draw: Draw) -> list[StepTa
     return lines
 
 
-def _line(proposal: Proposal, step: str, source: str, target: str, at: object) -> StepTaken:
+def _line(proposal: Proposal, step: str, source: str, target: str, at: datetime) -> StepTaken:
     return StepTaken(
         flow=PROPOSAL.name,
         object_id=proposal.pk,

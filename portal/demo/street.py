@@ -33,7 +33,7 @@ def build_street(scale: Scale, draw: Draw) -> tuple[Place, dict[Place, list[Plac
         for n in range(1, scale.buildings + 1):
             number = (grid.order - 1) * scale.buildings + n
             building = _child(grid, Level.BUILDING, f"{grid.code}-B{number}", f"{number}号楼", number)
-            building.compound = draw.random.choice(compounds[grid.parent_id])
+            building.compound = draw.random.choice(compounds[grid.parent_id or 0])
             buildings.append(building)
     buildings = _make(buildings)
     units = _make(

@@ -25,11 +25,12 @@ def follow_notice(*, application: Application) -> Application | None:
     )
     if locked is None or locked.notice is None:
         return None
-    if locked.notice.stage == NoticeStage.PASSED:
+    ended = locked.notice.stage
+    if ended == NoticeStage.PASSED:
         locked = take(APPLICATION, locked, "approve", by=None)
         tell(locked, "projects.decided", _("The public notice of “%(title)s” ended: it is approved."))
         return locked
-    if locked.notice.stage == NoticeStage.FAILED:
+    if ended == NoticeStage.FAILED:
         reason = _("An objection to the public notice was upheld.")
         locked = take(APPLICATION, locked, "refuse_after_notice", by=None, reason=reason)
         tell(locked, "projects.decided", _("“%(title)s” was refused: %(reason)s"), reason)

@@ -74,7 +74,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _write(request: HttpRequest, organisation: Organisation, application: Application | None) -> HttpResponse:
     form = ApplicationForm(request.POST or None, instance=application)
-    lines = LineFormSet(request.POST or None, initial=_lines_of(application), prefix="lines")
+    lines: Any = LineFormSet(request.POST or None, initial=_lines_of(application), prefix="lines")
     if request.method == "POST" and form.is_valid() and lines.is_valid():
         facts: dict[str, Any] = {**form.cleaned_data, "lines": lines.lines(), "by": request.user}
         try:

@@ -116,9 +116,7 @@ def instructions() -> list[str]:
         _("Columns in red have to be filled in; the others may stay empty."),
         _("Community and grid must exist already, written as on the platform."),
         _("Every household has one head. “户主” names the head; the row of that person says 户主 as the relation."),
-        _(
-            "ID numbers and phones are text: the cells are set so. A number that Excel shows as 3.7E+17 has lost digits."
-        ),
+        _("ID numbers and phones are text; what Excel shows as 3.7E+17 has lost digits."),
         _("Several tags are parted by 、"),
     ]
 

@@ -46,7 +46,7 @@ def join(request: HttpRequest) -> HttpResponse:
 def prove(request: HttpRequest, pk: int) -> HttpResponse:
     """Prove to live in a dwelling, or leave it to the community desk."""
     household = get_object_or_404(Household.objects.select_related("place"), pk=pk)
-    form = ProofForm(request.POST or None, initial={"name": request.user.principal.name})
+    form = ProofForm(request.POST or None, initial={"name": request.user.principal.name})  # type: ignore[union-attr]
     asked = False
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data

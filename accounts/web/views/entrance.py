@@ -19,9 +19,9 @@ from accounts.actions.people import join, set_phone
 from accounts.consents import NOTICES
 from accounts.models import User
 from accounts.states import CodePurpose, ConsentKind
+from accounts.visit import Visit, address_of, safe_next
 from accounts.web.forms import CodeForm, JoinForm, PhoneForm
 from accounts.web.password import PasswordForm
-from accounts.web.visit import Visit, address_of, safe_next
 from core.personal import mask_phone
 
 TOO_MANY = 429

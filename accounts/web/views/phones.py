@@ -17,9 +17,9 @@ from accounts.actions.people import change_phone
 from accounts.consents import NOTICES
 from accounts.models import User
 from accounts.states import CodePurpose, ConsentKind
+from accounts.visit import address_of
 from accounts.web.access import SignedIn
 from accounts.web.forms import CodeForm, HandOverForm, PhoneForm
-from accounts.web.visit import address_of
 from core.personal import decrypt, encrypt, mask_phone
 
 MINUTES_15 = 900

@@ -6,8 +6,8 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
 from accounts.actions.people import set_preferences
+from accounts.visit import safe_next
 from accounts.web.preferences import keep_preferences, wants_large_text
-from accounts.web.visit import safe_next
 
 
 @require_POST
