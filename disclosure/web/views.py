@@ -68,7 +68,9 @@ def object_to(request: HttpRequest, pk: int) -> HttpResponse:
 def take_back(request: HttpRequest, pk: int) -> HttpResponse:
     """Take one's own objection back."""
     objection = get_object_or_404(
-        Objection.objects.select_related("notice__place"), pk=pk, author=request.user.principal  # type: ignore[union-attr]
+        Objection.objects.select_related("notice__place"),
+        pk=pk,
+        author=request.user.principal,  # type: ignore[union-attr]
     )
     try:
         actions.take_back_objection(objection=objection, by=request.user)  # type: ignore[arg-type]
