@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from .actions import check_roster, save_roster
+from .actions import check_roster, forget_files, save_roster
 
 
 @shared_task
@@ -15,3 +15,9 @@ def check_import(pk: int) -> str:
 def save_import(pk: int) -> str:
     """Save a confirmed roster."""
     return save_roster(pk=pk).stage
+
+
+@shared_task
+def forget_rosters() -> int:
+    """Delete the files of rosters that nobody finished."""
+    return forget_files()

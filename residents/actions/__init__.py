@@ -1,7 +1,7 @@
 """What staff do with rosters, and residents with households."""
 
 from .claims import confirm_claim, file_claim, join_household, refuse_claim, withdraw_claim
-from .imports import check_roster, confirm_import, drop_import, save_roster, upload_roster
+from .imports import check_roster, confirm_import, drop_import, forget_files, save_roster, upload_roster
 
 __all__ = [
     "check_roster",
@@ -9,6 +9,7 @@ __all__ = [
     "confirm_import",
     "drop_import",
     "file_claim",
+    "forget_files",
     "join_household",
     "refuse_claim",
     "save_roster",

@@ -1,6 +1,7 @@
 """The import of a roster: uploaded, checked, confirmed, saved; nothing is saved while anything is wrong."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import structlog
 from django.conf import settings
@@ -8,6 +9,7 @@ from django.core.cache import cache
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -85,7 +87,7 @@ def save_roster(*, pk: int) -> RosterImport:
         log.warning("residents.import_stopped", roster_import=pk, error=type(error).__name__)
         reason = _("Somebody else saved the same people meanwhile, or the file is gone; please upload it again.")
         return take(IMPORT, record, "fail", by=None, reason=reason)
-    record.file.delete(save=False)
+    _forget_file(record)
     return record
 
 
@@ -93,14 +95,30 @@ def save_roster(*, pk: int) -> RosterImport:
 def drop_import(*, record: RosterImport, by: User) -> RosterImport:
     """Drop a roster; its file is deleted."""
     record = take(IMPORT, record, "drop", by=by)
-    stored = record.file
-    transaction.on_commit(lambda: stored.storage.delete(str(stored.name)))
+    _forget_file(record)
     return record
+
+
+def forget_files() -> int:
+    """Delete the files of rosters that nobody finished in time; return how many. Called by the clock."""
+    before = timezone.now() - timedelta(days=settings.ROSTER_KEPT_DAYS)
+    old = RosterImport.objects.filter(updated_at__lt=before).exclude(file="")
+    for record in old:
+        _forget_file(record)
+    return len(old)
 
 
 def progress_of(record: RosterImport) -> int:
     """Return how many rows the worker has been through."""
     return int(cache.get(_key(record), 0))
+
+
+def _forget_file(record: RosterImport) -> None:
+    """Delete the uploaded roster once this is committed: personal data is kept in one place only."""
+    storage, name = record.file.storage, str(record.file.name)
+    RosterImport.objects.filter(pk=record.pk).update(file="")
+    record.file = ""
+    transaction.on_commit(lambda: storage.delete(name))
 
 
 def _checked(record: RosterImport) -> Checked:

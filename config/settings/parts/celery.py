@@ -39,6 +39,10 @@ CELERY_BEAT_SCHEDULE = {
     "notices.remind": {"task": "notices.tasks.remind", "schedule": 60.0},
     "notices.forget_old": {"task": "notices.tasks.forget_old", "schedule": crontab(hour=3, minute=30)},
     "disclosure.end_due": {"task": "disclosure.tasks.end_due", "schedule": 300.0},
+    "residents.forget_rosters": {
+        "task": "residents.tasks.forget_rosters",
+        "schedule": crontab(hour=3, minute=50),
+    },
     "orgs.rate": {"task": "orgs.tasks.rate", "schedule": crontab(hour=2, minute=0)},
     "projects.follow": {"task": "projects.tasks.follow", "schedule": 60.0},
 }
