@@ -1,7 +1,5 @@
 """Sign-in of devices by one-time code, the list of one's devices, and who one is."""
 
-from typing import cast
-
 from django.conf import settings
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
@@ -21,6 +19,7 @@ from accounts.states import CodePurpose, ConsentKind
 from accounts.visit import address_of
 from core.api.problems import Refused
 
+from .person import me
 from .serializers import (
     CodeRequest,
     CodeSent,
@@ -103,7 +102,7 @@ class DevicesView(APIView):
     @extend_schema(responses=DeviceOutput(many=True), summary="My devices")
     def get(self, request: Request) -> Response:
         """Return the devices that hold a token of mine, the newest first."""
-        devices = Device.objects.filter(token__user=_me(request)).select_related("token").order_by("-pk")
+        devices = Device.objects.filter(token__user=me(request)).select_related("token").order_by("-pk")
         token_id = getattr(request.auth, "pk", None)
         return Response(DeviceOutput(devices, many=True, context={"token_id": token_id}).data)
 
@@ -116,7 +115,7 @@ class DeviceView(APIView):
     @extend_schema(responses={204: None}, summary="Sign a device of mine out")
     def delete(self, request: Request, pk: int) -> Response:
         """Take the device's token away."""
-        if not remove_device(device_id=pk, by=_me(request)):
+        if not remove_device(device_id=pk, by=me(request)):
             raise NotFound
         return Response(status=status.HTTP_204_NO_CONTENT)
 
@@ -129,12 +128,7 @@ class MeView(APIView):
     @extend_schema(responses=MeOutput, summary="Who I am")
     def get(self, request: Request) -> Response:
         """Return the name, the masked phone, the roles in force with their places, and for whom I act."""
-        user = _me(request)
+        user = me(request)
         grants = RoleGrant.objects.current().filter(user=user).select_related("place", "body").order_by("pk")
         user.roles_in_force = list(grants)  # type: ignore[attr-defined]
         return Response(MeOutput(user).data)
-
-
-def _me(request: Request) -> User:
-    """Return the person; the permission has seen to it that somebody is signed in."""
-    return cast("User", request.user)

@@ -1,12 +1,14 @@
 """Serializers: what comes in is checked field by field, what goes out is read only."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from rest_framework import serializers
 
-from core.flow import Flow, available_steps
+from core.flow import Flow, available_steps, progress
+from core.models import Attachment
 
 
 class Input(serializers.Serializer[Any]):
@@ -48,12 +50,16 @@ class OfferedStep(serializers.Serializer[Any]):
 
 
 class StepsField(serializers.ListField):
-    """The steps that the reader is offered on this object: ``steps = StepsField(flow=FLOW)``, for details only."""
+    """The steps that the reader is offered on this object: ``steps = StepsField(flow=FLOW)``, for details only.
+
+    ``names`` are the steps that the view takes, if it doesn't take all of them.
+    """
 
     child = OfferedStep()
 
-    def __init__(self, *, flow: Flow, **kwargs: Any) -> None:
+    def __init__(self, *, flow: Flow, names: Collection[str] | None = None, **kwargs: Any) -> None:
         self.flow = flow
+        self.names = names
         super().__init__(source="*", read_only=True, **kwargs)
 
     def to_representation(self, value: Any) -> list[dict[str, Any]]:
@@ -69,7 +75,50 @@ class StepsField(serializers.ListField):
                 "refusal": offer.refusal,
             }
             for offer in available_steps(self.flow, value, request.user)
+            if self.names is None or offer.step.name in self.names
         ]
+
+
+class MarkOutput(serializers.Serializer[Any]):
+    """One mark of a step bar: done, current, ahead, or where the road ended."""
+
+    label = serializers.CharField()  # type: ignore[assignment]
+    state = serializers.CharField()
+
+
+class ProgressField(serializers.ListField):
+    """The step bar of this object: ``progress = ProgressField(flow=FLOW)``."""
+
+    child = MarkOutput()
+
+    def __init__(self, *, flow: Flow, **kwargs: Any) -> None:
+        self.flow = flow
+        super().__init__(source="*", read_only=True, **kwargs)
+
+    def to_representation(self, value: Any) -> list[dict[str, Any]]:
+        """Return the marks of the flow's road."""
+        return [{"label": mark.label, "state": mark.state} for mark in progress(self.flow, value)]
+
+
+class FileInput(Input):
+    """A file of a matter: a picture (jpg, png, webp), pdf, docx or xlsx."""
+
+    file = serializers.FileField()
+
+
+class FileOutput(Output):
+    """A file of a matter, and where it is fetched."""
+
+    id = serializers.UUIDField(source="pk")
+    url = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Attachment
+        fields = ("id", "name", "size", "media_type", "created_at", "url")
+
+    def get_url(self, attachment: Attachment) -> str:
+        """Return the path of the file itself, for whoever may read its matter."""
+        return reverse("api-file", args=[attachment.pk])
 
 
 class ProblemOutput(serializers.Serializer[Any]):

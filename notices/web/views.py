@@ -14,7 +14,8 @@ from django.views.decorators.http import require_POST
 from core.keyset import page_of
 from notices import actions
 from notices.kinds import KINDS
-from notices.models import Notice, Preference
+from notices.models import Notice
+from notices.queries import choices_of
 from notices.states import Channel, Pace
 
 
@@ -64,15 +65,13 @@ def preferences(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _("Kept."))
         return redirect("notices:preferences")
-    chosen = {p.kind: p for p in Preference.objects.filter(user=user)}
     rows = [
         {
-            "kind": kind,
-            "pace": chosen[name].pace if name in chosen else Pace.AT_ONCE,
-            "channels": chosen[name].channels if name in chosen else [Channel.EMAIL] + [Channel.SMS] * kind.urgent,
-            "paces": [pace for pace in Pace.choices if not (kind.urgent and pace[0] == Pace.NONE)],
+            "kind": choice.kind,
+            "pace": choice.pace,
+            "channels": choice.channels,
+            "paces": [pace for pace in Pace.choices if not (choice.kind.urgent and pace[0] == Pace.NONE)],
         }
-        for name, kind in sorted(KINDS.items(), key=lambda item: (str(item[1].category), item[0]))
-        if user.is_staff or not kind.for_staff
+        for choice in choices_of(user)
     ]
     return render(request, "notices/preferences.html", {"rows": rows, "channels": Channel.choices})

@@ -1,0 +1,18 @@
+"""The steps of a proposal that are taken over the API, each by its action."""
+
+from collections.abc import Callable
+
+from accounts.models import User
+from proposals import actions
+from proposals.models import Proposal
+
+Deed = Callable[[Proposal, User, str], Proposal]
+
+STEPS: dict[str, Deed] = {
+    "file": lambda proposal, by, _reason: actions.file_proposal(proposal=proposal, by=by),
+    "file_again": lambda proposal, by, _reason: actions.file_proposal(proposal=proposal, by=by),
+    "withdraw": lambda proposal, by, reason: actions.withdraw(proposal=proposal, by=by, reason=reason),
+    "take_up": lambda proposal, by, reason: actions.take_up(proposal=proposal, by=by, reason=reason),
+    "decline": lambda proposal, by, reason: actions.decline(proposal=proposal, by=by, reason=reason),
+    "return_to_author": lambda proposal, by, reason: actions.return_to_author(proposal=proposal, by=by, reason=reason),
+}
