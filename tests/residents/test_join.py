@@ -1,0 +1,126 @@
+"""A resident finds the own household: proven at once, by the desk, and never by two people at once."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from django.core.cache import cache
+from django.db import connections
+
+from accounts.models import User
+from core.flow import FlowRefused
+from residents import actions
+from residents.models import Household, HouseholdClaim, Resident
+from residents.states import ClaimStage, Relation
+from tests.factories.accounts import UserFactory
+from tests.plugins.cast import Cast
+
+ID_NUMBER = "11010519491231002X"
+
+
+@pytest.fixture
+def household(cast: Cast) -> Household:
+    cache.clear()
+    return Household.objects.create(place=cast.unit, room="101")
+
+
+@pytest.fixture
+def row(household: Household) -> Resident:
+    return Resident.objects.create(
+        household=household, name="张建国", relation=Relation.HEAD, id_number=ID_NUMBER, phone="13800005678"
+    )
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("phone", "id_end"), [("13800005678", ""), ("13900000000", "31002x")])
+def test_the_roster_proves_by_phone_or_by_the_end_of_the_number(row: Resident, phone: str, id_end: str) -> None:
+    user = UserFactory(name="张建国", phone=phone)
+    joined = actions.join_household(household=row.household, name="张建国", id_end=id_end, by=user)
+    assert joined == row
+    user = User.objects.get(pk=user.pk)
+    assert user.standing.lives_in(row.household.place.path)
+    with pytest.raises(FlowRefused):
+        actions.join_household(household=row.household, name="张建国", by=user)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("phone", "verified", "name", "id_end"),
+    [
+        ("13900000000", True, "张建国", ""),
+        ("13900000000", True, "张建国", "123456"),
+        ("13900000000", True, "张建国", "02X"),
+        ("13800005678", False, "张建国", ""),
+        ("13800005678", True, "李四", ""),
+    ],
+)
+def test_a_wrong_proof_proves_nothing(row: Resident, phone: str, verified: bool, name: str, id_end: str) -> None:
+    user = UserFactory(phone=phone, phone_verified=verified)
+    assert actions.join_household(household=row.household, name=name, id_end=id_end, by=user) is None
+    row.refresh_from_db()
+    assert row.user is None
+
+
+@pytest.mark.django_db
+def test_guessing_ends_after_five_tries(row: Resident) -> None:
+    user = UserFactory(name="张建国", phone="13900000000")
+    for guess in range(5):
+        actions.join_household(household=row.household, name="张建国", id_end=f"{guess:06d}", by=user)
+    with pytest.raises(FlowRefused):
+        actions.join_household(household=row.household, name="张建国", id_end="31002X", by=user)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_at_once_one_joins(row: Resident) -> None:
+    row.phone = ""
+    row.save()
+    users = [UserFactory(name="张建国") for _number in range(4)]
+
+    def join(user: User) -> bool:
+        try:
+            return actions.join_household(household=row.household, name="张建国", id_end="31002X", by=user) is not None
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(4) as pool:
+        assert sorted(pool.map(join, users)) == [False, False, False, True]
+
+
+@pytest.mark.django_db
+def test_the_desk_confirms_who_is_not_on_the_roster(cast: Cast, household: Household) -> None:
+    claim = actions.file_claim(household=household, name="新租客", words="刚搬来", by=cast.stranger)
+    with pytest.raises(FlowRefused):
+        actions.file_claim(household=household, name="新租客", words="", by=cast.stranger)
+    able = {n for n, u in cast.everybody().items() if u.has_perm("residents.decide_claim", claim)}
+    assert able == {"staff", "second_staff", "community_staff"}
+    actions.confirm_claim(claim=claim, by=cast.community_staff)
+    found = Resident.objects.get(user=cast.stranger)
+    assert (found.household, found.name) == (household, "新租客")
+    assert User.objects.get(pk=cast.stranger.pk).standing.lives_in(cast.community.path)
+
+
+@pytest.mark.django_db
+def test_a_claim_may_be_refused_or_taken_back(cast: Cast, household: Household) -> None:
+    claim = actions.file_claim(household=household, name="谁", words="", by=cast.stranger)
+    with pytest.raises(FlowRefused):
+        actions.refuse_claim(claim=claim, by=cast.staff, reason=" ")
+    actions.refuse_claim(claim=claim, by=cast.staff, reason="房主不认识您。")
+    again = actions.file_claim(household=household, name="谁", words="", by=cast.stranger)
+    actions.withdraw_claim(claim=again, by=cast.stranger)
+    assert set(HouseholdClaim.objects.values_list("stage", flat=True)) == {ClaimStage.REFUSED, ClaimStage.WITHDRAWN}
+
+
+@pytest.mark.django_db
+def test_the_pages_lead_home_and_name_nobody(client, cast: Cast, row: Resident) -> None:
+    client.force_login(UserFactory(name="张建国", phone="13800005678"))
+    for code, found in (
+        ("", cast.community.name),
+        (cast.community.code, cast.building.name),
+        (cast.building.code, cast.unit.name),
+        (cast.unit.code, "101"),
+    ):
+        page = client.get("/join/", {"at": code} if code else {}).content.decode()
+        assert found in page
+        assert "建国" not in page.split("<main")[1]
+    response = client.post(f"/join/{row.household.pk}/", {"name": "张建国"})
+    assert response.url == "/households/mine/"
+    assert "张建国" in client.get("/households/mine/").content.decode()
