@@ -40,6 +40,12 @@ rules.add_perm("proposals.view_proposal", is_staff_somewhere)
 rules.add_perm("proposals.change_proposal", is_staff_of_its_place)
 
 
+def may_edit(user: User, proposal: Proposal) -> bool:
+    """Whether the text and the files may still change: by the author, before it is filed or while it is returned."""
+    open_ = proposal.stage in {Stage.DRAFT, Stage.RETURNED}
+    return open_ and user.has_perm("proposals.write_proposal", proposal)
+
+
 def why_no_support(proposal: Proposal, user: User) -> str | None:
     """Return why somebody can't support a proposal, in words; None if nothing stands in the way."""
     if not user.is_authenticated:
@@ -77,7 +83,7 @@ def may_read_files(user: User, pk: int) -> bool:
 def may_write_files(user: User, pk: int) -> bool:
     """Whoever writes the proposal adds and removes its files."""
     proposal = Proposal.objects.select_related("place", "author").filter(pk=pk).first()
-    return proposal is not None and user.has_perm("proposals.write_proposal", proposal)
+    return proposal is not None and may_edit(user, proposal)
 
 
 register_reader("proposals.proposal", may_read_files, may_write_files)

@@ -2,11 +2,13 @@
 
 from uuid import UUID
 
-from django.http import FileResponse, Http404, HttpRequest
-from django.shortcuts import get_object_or_404
-from django.utils.http import content_disposition_header
+from django.contrib.auth.decorators import login_required
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.http import content_disposition_header, url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST
 
-from core.attachments import may_read
+from core.attachments import may_read, remove_attachment
 from core.models import Attachment
 
 
@@ -24,3 +26,15 @@ def serve(request: HttpRequest, uuid: UUID) -> FileResponse:
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response["Cache-Control"] = "private, max-age=0, must-revalidate"
     return response
+
+
+@login_required
+@require_POST
+def remove(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Remove a file from a matter that may still be written, and go back to where the person was."""
+    attachment = get_object_or_404(Attachment, pk=uuid)
+    if not may_read(attachment, request.user):
+        raise Http404
+    remove_attachment(attachment=attachment, by=request.user)
+    back = request.POST.get("next", "")
+    return redirect(back if url_has_allowed_host_and_scheme(back, {request.get_host()}) else "/")

@@ -26,6 +26,7 @@ register_converter(DayConverter, "day")
 app_name = "core"
 urlpatterns = [
     path("files/<uuid:uuid>/", files.serve, name="attachment"),
+    path("files/<uuid:uuid>/remove/", files.remove, name="remove_attachment"),
     path("trail/", trail.days, name="trail"),
     path("trail/<str:street_code>/<day:on>/", trail.day, name="trail_day"),
 ]

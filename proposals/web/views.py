@@ -16,7 +16,7 @@ from proposals import actions
 from proposals.filters import ProposalFilter
 from proposals.models import Proposal
 from proposals.queries import public_proposals, supports
-from proposals.rules import why_no_support
+from proposals.rules import may_edit, why_no_support
 from proposals.states import PROPOSAL
 
 from .forms import ProposalForm
@@ -46,7 +46,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "offers": [offer for offer in offers if offer.step.name in own],
         "why_no_support": why_no_support(proposal, user),  # type: ignore[arg-type]
         "supports": user.is_authenticated and supports(user, proposal),
-        "is_author": user.has_perm("proposals.write_proposal", proposal),
+        "may_edit": user.is_authenticated and may_edit(user, proposal),  # type: ignore[arg-type]
         "attachments": attachments_of(proposal),
         "trace": public_trace(PROPOSAL, proposal, user),
     }
