@@ -1,7 +1,5 @@
 """Joining and leaving an organisation."""
 
-from datetime import timedelta
-
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import F
@@ -10,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from accounts.actions.roles import end_role
 from accounts.models import RoleGrant, User
 from accounts.states import Role
 from core.flow import FlowRefused, begin, take
@@ -97,12 +96,12 @@ def _end(membership: Membership, step: str, *, by: User, reason: str) -> Members
     membership = take(MEMBERSHIP, membership, step, by=by, reason=reason, changes={"left_on": timezone.localdate()})
     if before == Belonging.MEMBER:
         _count(membership, -1)
-        today = timezone.localdate()
-        grants = RoleGrant.objects.filter(
+        # Roles for a term, and those that begin later, end with the membership too.
+        grants = RoleGrant.objects.overlapping(timezone.localdate(), None).filter(
             user=membership.user, body=membership.organisation.body, role__in=(Role.ORG_MEMBER, Role.ORG_MANAGER)
         )
-        grants.filter(ends_on=None, starts_on=today).delete()
-        grants.filter(ends_on=None).update(ends_on=today - timedelta(days=1))
+        for grant in grants:
+            end_role(grant=grant, by=None, note=reason)
     return membership
 
 
