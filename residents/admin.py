@@ -4,6 +4,7 @@ from functools import partial
 from typing import Any
 
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse
@@ -44,7 +45,7 @@ class ResidentInline(StaffTabularInline):
 class HouseholdAdmin(StaffAdmin):
     """Households and who lives in them."""
 
-    permissions = {"change": "residents.change_household"}
+    permissions = {"view": "residents.view_household", "change": "residents.change_household"}
     list_display = ("__str__", "place", "room", "is_empty")
     list_select_related = ("place",)
     list_filter = ("is_empty",)
@@ -59,7 +60,7 @@ class ResidentAdmin(StaffAdmin):
     """Residents, masked; a number in the clear is asked for with a reason."""
 
     place_lookup = "household__place"
-    permissions = {"change": "residents.change_resident"}
+    permissions = {"view": "residents.view_resident", "change": "residents.change_resident"}
     list_display = ("masked_name", "household", "relation", "masked_id", "masked_phone", "has_joined")
     list_select_related = ("household__place",)
     list_filter = ("relation", "is_party_member")
@@ -103,6 +104,7 @@ class HouseholdClaimAdmin(StaffAdmin):
     """Claims that the community desk decides."""
 
     flow = CLAIM
+    permissions = {"view": "residents.view_householdclaim"}
     list_display = ("name", "household", "stage", "created_at")
     list_filter = ("stage",)
     list_select_related = ("household__place", "place")
@@ -122,7 +124,7 @@ class RosterImportAdmin(StaffAdmin):
     """Imports of rosters: upload, see what was found, confirm."""
 
     flow = IMPORT
-    permissions = {"add": "residents.import_roster"}
+    permissions = {"view": "residents.view_rosterimport", "add": "residents.import_roster"}
     change_list_template = "admin/residents/roster_list.html"
     list_display = ("name", "place", "stage", "rows", "fault_count", "created_at")
     list_filter = ("stage",)
@@ -182,12 +184,14 @@ class RosterImportAdmin(StaffAdmin):
 
     def template_view(self, request: HttpRequest) -> HttpResponse:
         """Hand out the empty roster."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
         return _download(template(), "居民名册模板.xlsx")
 
     def errors_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Hand out the wrong rows with what is wrong in each."""
         record = self.get_object(request, str(pk))
-        if record is None:
+        if record is None or not self.has_view_permission(request, record):
             raise Http404
         return _download(error_sheet(record), f"错误-{record.name}")
 

@@ -44,6 +44,8 @@ def join_household(*, household: Household, name: str, id_end: str = "", by: Use
         cache.add(tries, 0, DAY)
         cache.incr(tries)
         return None
+    for claim in HouseholdClaim.objects.filter(user=person, stage=ClaimStage.FILED):
+        take(CLAIM, claim, "withdraw", by=by)  # the desk has nothing left to decide
     return _attach(proven[0], person)
 
 
@@ -78,12 +80,14 @@ def confirm_claim(*, claim: HouseholdClaim, by: User) -> HouseholdClaim:
     person = User.objects.select_for_update().get(pk=claim.user_id)
     if Resident.objects.current().filter(user=person).exists():
         raise FlowRefused(_("This person lives in another household already."), code="elsewhere")
-    rows = Resident.objects.current().filter(household=claim.household, user=None, name=claim.name)
+    Household.objects.select_for_update().get(pk=claim.household_id)  # two who move in at once get one head
+    name = claim.name.replace(" ", "")
+    rows = Resident.objects.current().filter(household=claim.household, user=None, name=name)
     row = rows.select_for_update(of=("self",)).select_related("household__place").first()
     if row is None:
         head = Resident.objects.current().filter(household=claim.household, relation=Relation.HEAD).exists()
         relation = Relation.OTHER if head else Relation.HEAD
-        row = Resident(household=claim.household, name=claim.name, relation=relation, phone=person.phone)
+        row = Resident(household=claim.household, name=name, relation=relation, phone=person.phone)
         row.save()
     _attach(row, person)
     _tell(claim, _("You are now registered in %(household)s."))
@@ -105,7 +109,8 @@ def withdraw_claim(*, claim: HouseholdClaim, by: User) -> HouseholdClaim:
 
 
 def _may_join(person: User) -> None:
-    if not person.is_active:
+    # The person is locked before anything is asked: who sends twice at once is told so, and lives in one place.
+    if not User.objects.select_for_update().get(pk=person.pk).is_active:
         raise PermissionDenied
     if Resident.objects.current().filter(user=person).exists():
         raise FlowRefused(_("You are registered in a household already."), code="elsewhere")

@@ -28,10 +28,15 @@ def save(checked: Checked, *, progress: Progress = lambda _n: None) -> dict[str,
     counts = {"new_places": checked.geography.make_missing(checked.compounds)}
     homes, counts["new_households"] = _households(checked)
     known = _known(checked, set(homes.values()))
+    in_file = {person.id_hash for person in checked.people if person.id_hash}
     new, changed = [], []
     for person in checked.people:
         household = homes[person.home]
-        resident = (known.get(person.id_hash) if person.id_hash else None) or known.get((household, person.name))
+        resident = known.get(person.id_hash) if person.id_hash else None
+        if resident is None:
+            namesake = known.get((household, person.name))
+            # Two of one name in a household stay two: a number that the file has too is somebody else's.
+            resident = namesake if namesake and namesake.id_hash not in in_file else None
         if resident is None:
             new.append(_fill(Resident(household_id=household, street_id=checked.geography.street.pk), person))
         elif _differs(resident, person):

@@ -184,3 +184,98 @@ def test_the_template_opens_and_its_sample_is_understood(client, cast: Cast) -> 
     client.force_login(cast.staff)
     book = load_workbook(BytesIO(client.get("/admin/residents/rosterimport/template/").content))
     assert [cell.value for cell in book.active[1]] == list(COLUMNS)
+
+
+def test_namesakes_in_one_household_stay_two_people(client, cast: Cast) -> None:
+    client.force_login(cast.community_staff)
+    confirm(client, upload(client, cast.community, workbook(row(cast))))
+    number = checked("37050219900307001")
+    namesake = row(cast, 与户主关系="孙子", 身份证号=number, 手机号="")
+    record = confirm(client, upload(client, cast.community, workbook(namesake, row(cast))))
+    assert (record.stage, record.counts["new_residents"], record.counts["unchanged"]) == (ImportStage.DONE, 1, 1)
+    found = {resident.id_number: resident.relation for resident in Resident.objects.filter(name="张建国")}
+    assert found == {HEAD_ID: "head", number: "grandchild"}
+
+
+def test_a_corrected_number_corrects_its_row(client, cast: Cast) -> None:
+    client.force_login(cast.community_staff)
+    confirm(client, upload(client, cast.community, workbook(row(cast))))
+    number = checked("11010519491231001")
+    record = confirm(client, upload(client, cast.community, workbook(row(cast, 身份证号=number))))
+    assert (record.counts["changed"], Resident.objects.get().id_number) == (1, number)
+
+
+def test_an_unknown_place_is_suggested(client, cast: Cast) -> None:
+    client.force_login(cast.community_staff)
+    record = upload(client, cast.community, workbook(row(cast, 楼栋="1号褛")))
+    assert where(record) == [(2, "楼栋")]
+    assert f"“{cast.building.name}”" in record.faults[0][2]
+
+
+def test_columns_missing_or_twice_are_named(client, cast: Cast) -> None:
+    client.force_login(cast.staff)
+    missing = upload(client, cast.street, workbook(row(cast), columns=(*COLUMNS[:7], "备注", *COLUMNS[8:])))
+    assert (missing.stage, where(missing), COLUMNS[7] in missing.faults[0][2]) == (ImportStage.FAULTY, [(0, "")], True)
+    twice = upload(client, cast.street, workbook([*row(cast), "101"], columns=(*COLUMNS, "房号")))
+    assert (twice.stage, where(twice), "房号" in twice.faults[0][2]) == (ImportStage.FAULTY, [(0, "")], True)
+
+
+def test_one_wrong_row_keeps_all_the_others_out(client, cast: Cast) -> None:
+    client.force_login(cast.community_staff)
+    rows = [row(cast, 房号=str(n), 户主="", 姓名=f"户主{n}", 身份证号="", 手机号="") for n in range(101, 131)]
+    record = upload(client, cast.community, workbook(*rows, row(cast, 手机号="12345")))
+    assert (record.stage, record.rows, where(record)) == (ImportStage.FAULTY, 31, [(32, "手机号")])
+    confirm(client, record)
+    assert (Resident.objects.count(), Household.objects.count()) == (0, 0)
+
+
+def test_a_roster_and_its_errors_are_read_by_staff_of_the_place_alone(client, cast: Cast) -> None:
+    client.force_login(cast.community_staff)
+    record = upload(client, cast.community, workbook(row(cast, 手机号="12345")))
+    page = f"/admin/residents/rosterimport/{record.pk}"
+    readers = set()
+    for name, user in cast.everybody().items():
+        client.force_login(user)
+        if client.get(f"{page}/errors/").status_code == 200:
+            readers.add(name)
+            assert client.get(f"{page}/change/").status_code == 200
+        else:
+            assert client.get(f"{page}/change/").status_code in {302, 403, 404}
+    assert readers == {"staff", "second_staff", "community_staff"}
+
+
+@pytest.mark.parametrize("table", ["household", "resident", "householdclaim", "rosterimport"])
+def test_who_lives_where_is_read_by_staff_of_the_place_alone(client, cast: Cast, table: str) -> None:
+    client.force_login(cast.community_staff)
+    confirm(client, upload(client, cast.community, workbook(row(cast))))
+    pages = {}
+    for name, user in cast.everybody().items():
+        client.force_login(user)
+        pages[name] = client.get(f"/admin/residents/{table}/").status_code
+    staff = {"staff", "second_staff", "community_staff", "neighbour_staff", "other_staff"}
+    assert {name for name, status in pages.items() if status == 200} == staff
+    client.force_login(cast.finance)
+    assert client.get(f"/admin/residents/resident/{Resident.objects.get().pk}/change/").status_code == 403
+    assert client.get("/admin/residents/rosterimport/template/").status_code == 403
+
+
+def test_a_checked_roster_is_confirmed_by_staff_of_the_place_alone(client, cast: Cast) -> None:
+    client.force_login(cast.community_staff)
+    record = upload(client, cast.community, workbook(row(cast)))
+    for user in (cast.neighbour_staff, cast.other_staff, cast.finance, cast.auditor):
+        client.force_login(user)
+        assert confirm(client, record).stage == ImportStage.CHECKED
+    client.force_login(cast.second_staff)
+    storage, name = record.file.storage, record.file.name
+    assert storage.exists(name)
+    assert confirm(client, record).stage == ImportStage.DONE
+    assert not storage.exists(name)
+
+
+def test_a_dropped_roster_leaves_no_file(client, cast: Cast) -> None:
+    client.force_login(cast.community_staff)
+    record = upload(client, cast.community, workbook(row(cast)))
+    storage, name = record.file.storage, record.file.name
+    client.post(f"/admin/residents/rosterimport/{record.pk}/step/drop/", {})
+    record.refresh_from_db()
+    assert (record.stage, bool(record.file), storage.exists(name)) == (ImportStage.DROPPED, False, False)

@@ -124,3 +124,73 @@ def test_the_pages_lead_home_and_name_nobody(client, cast: Cast, row: Resident) 
     response = client.post(f"/join/{row.household.pk}/", {"name": "张建国"})
     assert response.url == "/households/mine/"
     assert "张建国" in client.get("/households/mine/").content.decode()
+
+
+def at_once(deed, numbers) -> list[str]:
+    def run(number) -> str:
+        try:
+            return "done" if deed(number) else "nothing"
+        except FlowRefused:
+            return "refused"
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(len(numbers)) as pool:
+        return sorted(pool.map(run, numbers))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_who_joins_two_dwellings_at_once_lives_in_one(cast: Cast, row: Resident) -> None:
+    other = Household.objects.create(place=cast.unit, room="102")
+    Resident.objects.create(household=other, name="张建国", relation=Relation.HEAD, phone="13800005678")
+    user = UserFactory(name="张建国", phone="13800005678")
+    homes = [row.household, other]
+    found = at_once(lambda n: actions.join_household(household=homes[n], name="张建国", by=user), [0, 1])
+    assert (found, Resident.objects.filter(user=user).count()) == (["done", "refused"], 1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_claim_sent_twice_at_once_is_filed_once(cast: Cast, household: Household) -> None:
+    file = lambda _n: actions.file_claim(household=household, name="新租客", words="", by=cast.stranger)  # noqa: E731
+    assert at_once(file, range(3)) == ["done", "refused", "refused"]
+    assert HouseholdClaim.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_move_in_at_once_get_one_head(cast: Cast, household: Household) -> None:
+    claims = [
+        actions.file_claim(household=household, name=user.name, words="", by=user)
+        for user in (cast.stranger, cast.member)
+    ]
+    confirm = lambda n: actions.confirm_claim(claim=claims[n], by=cast.community_staff)  # noqa: E731
+    assert at_once(confirm, [0, 1]) == ["done", "done"]
+    assert sorted(Resident.objects.values_list("relation", flat=True)) == [Relation.HEAD, Relation.OTHER]
+
+
+@pytest.mark.django_db
+def test_a_proof_settles_the_claim_that_waits(row: Resident) -> None:
+    user = UserFactory(name="张建国", phone="13900000000")
+    actions.file_claim(household=row.household, name="张建国", words="", by=user)
+    actions.join_household(household=row.household, name="张建国", id_end="31002X", by=user)
+    assert HouseholdClaim.objects.get().stage == ClaimStage.WITHDRAWN
+
+
+@pytest.mark.django_db
+def test_a_confirmed_claim_finds_its_row_of_the_roster(cast: Cast, row: Resident) -> None:
+    user = UserFactory(phone="13900000000")
+    claim = actions.file_claim(household=row.household, name="张 建国", words="换了手机号", by=user)
+    actions.confirm_claim(claim=claim, by=cast.community_staff)
+    assert Resident.objects.get() == Resident.objects.get(user=user) == row
+
+
+@pytest.mark.django_db
+def test_claims_are_decided_by_buttons_of_the_place_alone(client, cast: Cast, household: Household) -> None:
+    claim = actions.file_claim(household=household, name="新租客", words="", by=cast.stranger)
+    page = f"/admin/residents/householdclaim/{claim.pk}/step/confirm/"
+    for user in (cast.neighbour_staff, cast.other_staff, cast.finance, cast.resident):
+        client.force_login(user)
+        client.post(page, {"reason": ""})
+        assert not Resident.objects.exists()
+    client.force_login(cast.community_staff)
+    client.post(page, {"reason": ""})
+    assert Resident.objects.get().user == cast.stranger
