@@ -2,6 +2,7 @@
 
 from typing import Self
 
+from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.urls import reverse
@@ -99,6 +100,11 @@ class Application(Placed, Dated):
 
     def __str__(self) -> str:
         return self.title
+
+    def clean(self) -> None:
+        """Say of a project that ends before it begins which day is wrong."""
+        if self.starts_on and self.ends_on and self.ends_on < self.starts_on:
+            raise ValidationError({"ends_on": _("The last day lies before the first.")})
 
     def get_absolute_url(self) -> str:
         """Return the project's page."""

@@ -88,6 +88,8 @@ def notice_has_failed(application: Application) -> str | None:
 
 
 @APPLICATION.actor_guard("accept")
+@APPLICATION.actor_guard("return_for_completion")
+@APPLICATION.actor_guard("refuse")
 @APPLICATION.actor_guard("commit_grant")
 def nobody_decides_own_matter(application: Application, by: Actor | None) -> str | None:
     """Whoever belongs to the organisation decides nothing about its applications."""

@@ -33,7 +33,8 @@ def was_filed(user: User, proposal: Proposal) -> bool:
 rules.add_perm("proposals.write_proposal", is_author)
 rules.add_perm("proposals.withdraw_proposal", is_author)
 rules.add_perm("proposals.support_proposal", lives_in_its_place & ~is_author)
-rules.add_perm("proposals.answer_proposal", is_staff_of_its_place)
+# Nobody answers the own proposal, staff who live there neither.
+rules.add_perm("proposals.answer_proposal", is_staff_of_its_place & ~is_author)
 rules.add_perm("proposals.read_proposal", is_public | is_author | (is_staff_of_its_place & was_filed))
 rules.add_perm("proposals.join_in", is_signed_in)
 rules.add_perm("proposals.view_proposal", is_staff_somewhere)

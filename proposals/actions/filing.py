@@ -65,7 +65,8 @@ def file_proposal(*, proposal: Proposal, by: User) -> Proposal:
     changes = {
         "filed_at": proposal.filed_at or timezone.now(),
         "answer_by": answer_by,
-        "support_needed": proposal.support_needed or support_needed(proposal.tier),
+        # Anew each time: a returned proposal may have moved to another place, and with it to another level.
+        "support_needed": support_needed(proposal.tier),
     }
     proposal = take(PROPOSAL, proposal, step, by=by, changes=changes)
     staff = list(holders_of(*ANSWERERS, at=proposal.place))

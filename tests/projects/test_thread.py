@@ -5,9 +5,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
 
-from core.flow import FlowRefused, take
+from accounts.models import User
+from accounts.states import Role
+from core.attachments import store_attachment
+from core.flow import FlowRefused, available_steps, take
 from core.models import StepTaken
 from core.workdays import add_working_days
 from disclosure.actions import answer_objection, end_over, object_to
@@ -23,6 +27,7 @@ from projects import actions
 from projects.models import Application
 from projects.states import APPLICATION, Stage
 from projects.tasks import follow
+from tests.factories.accounts import RoleGrantFactory
 from tests.factories.orgs import OrganisationFactory
 from tests.plugins.cast import Cast
 
@@ -230,3 +235,91 @@ def test_the_list_asks_the_same_queries_for_any_number(
     with django_assert_max_num_queries(4):
         response = client.get("/projects/")
     assert len(response.context["page"].rows) == min(count, 20)
+
+
+@pytest.mark.parametrize("step", ["accept", "return_for_completion", "refuse"])
+def test_staff_who_belong_to_the_organisation_decide_nothing_about_it(
+    cast: Cast, submitted: Application, step: str
+) -> None:
+    RoleGrantFactory(user=cast.community_staff, role=Role.ORG_MEMBER, body=cast.body)
+    own = User.objects.get(pk=cast.community_staff.pk)
+    with pytest.raises(FlowRefused):
+        take(APPLICATION, submitted, step, by=own, reason="因为")
+    assert not any(offer.open for offer in available_steps(APPLICATION, submitted, own))
+    take(APPLICATION, submitted, step, by=cast.staff, reason="因为")
+
+
+def test_a_project_that_ends_before_it_begins_is_told_which_day_is_wrong(
+    client, cast: Cast, organisation: Organisation, draft: Application
+) -> None:
+    backwards = TEXTS | {"starts_on": TEXTS["ends_on"], "ends_on": TEXTS["starts_on"]}
+    with pytest.raises(ValidationError) as refused:
+        actions.save_draft(application=draft, by=cast.manager, lines=LINES, **backwards)
+    assert set(refused.value.message_dict) == {"ends_on"}
+    client.force_login(cast.manager)
+    data = backwards | {"lines-TOTAL_FORMS": "0", "lines-INITIAL_FORMS": "0"}
+    response = client.post(f"/projects/{draft.pk}/edit/", data)
+    assert list(response.context["form"].errors) == ["ends_on"]
+
+
+def test_files_are_read_by_whoever_reads_the_application(client, cast: Cast, draft: Application) -> None:
+    upload = SimpleUploadedFile("方案.pdf", b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n1 0 obj\n<<>>\nendobj\n%%EOF")
+    attachment = store_attachment(upload=upload, subject=draft, by=cast.manager)
+
+    def readers() -> set[str]:
+        found = set()
+        for name, user in cast.everybody().items():
+            client.force_login(user)
+            pages = {client.get(url).status_code for url in (f"/files/{attachment.pk}/", draft.get_absolute_url())}
+            assert len(pages) == 1, (name, pages)
+            if pages == {200}:
+                found.add(name)
+        return found
+
+    organisation = {"manager", "member"}
+    assert readers() == organisation
+    actions.save_draft(application=draft, by=cast.manager, lines=LINES, **TEXTS)
+    submitted = actions.submit(application=draft, by=cast.manager)
+    assert readers() == organisation | EXAMINERS | {"finance", "auditor"}
+    actions.accept(application=submitted, by=cast.staff)
+    assert readers() == set(cast.everybody())
+    client.logout()
+    assert client.get(f"/files/{attachment.pk}/").status_code == 200
+
+
+def test_an_organisation_submits_and_withdraws_on_the_portal(client, cast: Cast, draft: Application) -> None:
+    page = f"/projects/{draft.pk}/"
+    client.force_login(cast.manager)
+    client.post(f"{page}steps/submit/")
+    assert Application.objects.get().stage == Stage.DRAFT
+    actions.save_draft(application=draft, by=cast.manager, lines=LINES, **TEXTS)
+    client.force_login(cast.member)
+    assert client.post(f"{page}steps/submit/").status_code == 403
+    client.force_login(cast.manager)
+    client.post(f"{page}steps/submit/")
+    assert Application.objects.get().stage == Stage.SUBMITTED
+    assert client.get(f"{page}edit/").status_code == 403
+    client.post(f"{page}steps/withdraw/", {"reason": ""})
+    assert Application.objects.get().stage == Stage.SUBMITTED
+    client.post(f"{page}steps/withdraw/", {"reason": "场地没有了。"})
+    assert Application.objects.get().stage == Stage.WITHDRAWN
+    assert client.post(f"{page}steps/accept/").status_code == 404
+
+
+def test_a_grant_is_committed_by_a_button_of_the_street_alone(
+    client, cast: Cast, submitted: Application, fund: Fund
+) -> None:
+    actions.accept(application=submitted, by=cast.staff)
+    with time_machine.travel(datetime.now(ZONE) + timedelta(days=20), tick=True):
+        end_over()
+        follow()
+        page = f"/admin/projects/application/{submitted.pk}/step/commit_grant/"
+        client.force_login(cast.community_staff)
+        client.post(page, {"commit_grant-fund": fund.pk, "reason": ""})
+        assert Application.objects.get().stage == Stage.APPROVED
+        client.force_login(cast.staff)
+        client.post(page, {"commit_grant-fund": "", "reason": ""})
+        assert Application.objects.get().stage == Stage.APPROVED
+        client.post(page, {"commit_grant-fund": fund.pk, "reason": ""})
+    granted = Application.objects.get()
+    assert (granted.stage, granted.grant.amount) == (Stage.GRANTED, 240_050)

@@ -9,6 +9,7 @@ import time_machine
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connections
 
+from accounts.models import User
 from accounts.states import Role
 from core.flow import FlowRefused, take
 from notices.models import DueDate, Notice
@@ -175,3 +176,39 @@ def test_the_list_asks_the_same_queries_for_any_number(
     with django_assert_max_num_queries(4):
         response = client.get("/proposals/")
     assert len(response.context["page"].rows) == min(count, 20)
+
+
+@pytest.mark.django_db
+def test_staff_who_live_there_do_not_answer_their_own(cast: Cast) -> None:
+    RoleGrantFactory(user=cast.community_staff, role=Role.RESIDENT, place=cast.unit)
+    author = User.objects.get(pk=cast.community_staff.pk)
+    own = actions.save_proposal(by=author, place=cast.community, **TEXTS)
+    own = actions.file_proposal(proposal=own, by=author)
+    for answer in (actions.take_up, actions.decline, actions.return_to_author):
+        with pytest.raises(PermissionDenied):
+            answer(proposal=own, by=author, reason="好。")
+    assert actions.take_up(proposal=own, by=cast.staff, reason="好。").stage == Stage.ACCEPTED
+
+
+@pytest.mark.django_db
+def test_a_returned_proposal_that_moves_is_measured_by_its_new_level(cast: Cast) -> None:
+    draft = actions.save_proposal(by=cast.resident, place=cast.building, **TEXTS)
+    filed = actions.file_proposal(proposal=draft, by=cast.resident)
+    returned = actions.return_to_author(proposal=filed, by=cast.community_staff, reason="全社区都有这个问题。")
+    wider = actions.save_proposal(by=cast.resident, place=cast.community, proposal=returned, **TEXTS)
+    again = actions.file_proposal(proposal=wider, by=cast.resident)
+    assert (filed.support_needed, again.tier, again.support_needed) == (5, Tier.COMMUNITY, 50)
+
+
+@pytest.mark.django_db
+def test_returned_and_withdrawn_drafts_are_nobody_elses(client, cast: Cast, filed: Proposal) -> None:
+    returned = actions.return_to_author(proposal=filed, by=cast.staff, reason="请补充楼号。")
+    assert client.get(returned.get_absolute_url()).status_code == 404
+    draft = actions.save_proposal(by=cast.resident, place=cast.community, **TEXTS)
+    actions.withdraw(proposal=draft, by=cast.resident, reason="写错了。")
+    for user in (cast.stranger, cast.staff):
+        client.force_login(user)
+        assert client.get(draft.get_absolute_url()).status_code == 404
+    client.force_login(cast.staff)
+    assert client.get(returned.get_absolute_url()).status_code == 200
+    assert client.get(f"/admin/proposals/proposal/{draft.pk}/change/").status_code in {302, 404}
