@@ -91,7 +91,7 @@ _HORIZON = """
             )
         ),
         pg_snapshot_xmax(now.snapshot)::text::bigint
-    )
+    ), pg_snapshot_xmax(now.snapshot)::text::bigint
     FROM now
 """
 
@@ -102,10 +102,12 @@ def seal_steps() -> int:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
         cursor.execute(_HORIZON)
-        horizon = cursor.fetchone()[0]
+        horizon, newest = cursor.fetchone()
     since = Seal.objects.order_by("-pk").values_list("horizon", flat=True).first() or 0
+    if since <= newest:  # what was over stays over, even if this look at the running ones was more careful
+        horizon = max(horizon, since)
     steps = StepTaken.objects.filter(xid__lt=horizon, xid__gte=since)
-    if since > horizon:  # restored into a new cluster, whose transactions are counted from the start again
+    if since > newest:  # restored into a new cluster, whose transactions are counted from the start again
         sealed = Seal.objects.values_list("step_ids", flat=True)
         steps = StepTaken.objects.exclude(pk__in={pk for ids in sealed.iterator() for pk in ids})
     count = 0
