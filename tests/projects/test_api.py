@@ -77,17 +77,17 @@ def test_a_manager_writes_completes_submits_and_withdraws(cast, organisation):
     [
         ({"title": ""}, "title"),
         ({"beneficiaries": 0}, "beneficiaries"),
-        ({"ends_on": "2026-11-30"}, "non_field_errors"),
+        ({"ends_on": "2026-11-30"}, "ends_on"),
         ({"lines": [{"purpose": "讲义", "amount": 0}]}, "lines.0.amount"),
         ({"lines": [{"purpose": "", "amount": 1}]}, "lines.0.purpose"),
-        ({"lines": [{"purpose": "讲义", "amount": 1}] * 21}, "lines"),
+        ({"lines": [{"purpose": "讲义", "amount": 1}] * 21}, "lines.non_field_errors"),
         ({"stage": "approved"}, "stage"),
     ],
 )
 def test_what_is_not_right_is_named_by_field(cast, draft, changes, field):
     answer = client_of(cast.manager).patch(f"{LIST}{draft.pk}/", changes)
     assert answer.status_code == 400
-    assert [name.split(".non_field")[0] for name in answer.json()["errors"]] == [field]
+    assert list(answer.json()["errors"]) == [field]
     draft.refresh_from_db()
     assert (draft.title, draft.stage, draft.budget.total) == ("银龄手机课堂", Stage.DRAFT, 150_000)
 

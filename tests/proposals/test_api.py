@@ -181,6 +181,11 @@ def test_files_are_added_read_and_removed(cast, draft):
     assert client_of(cast.stranger).get(url).status_code == 200
     assert client_of(cast.stranger).delete(url).status_code == 403
     assert client_of(cast.stranger).post(path, {"file": picture()}, format="multipart").status_code == 403
+    assert [client.delete(url).status_code, client.post(path, {"file": picture()}, format="multipart").status_code] == [
+        403,
+        403,
+    ]
+    Proposal.objects.filter(pk=draft.pk).update(stage=Stage.RETURNED)
     assert client.delete(url).status_code == 204
     assert Attachment.objects.count() == 0
 
