@@ -78,6 +78,12 @@ class ResidentAdmin(StaffAdmin):
     )
     readonly_fields = ("household", "birth_date", "sex", "masked_id", "masked_phone")
 
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """Free the account of whoever has moved out."""
+        super().save_model(request, obj, form, change)
+        if "moved_out_on" in form.changed_data and obj.moved_out_on:
+            actions.move_out(resident=obj, on=obj.moved_out_on, by=request.user)
+
     @admin.display(description=_("name"))
     def masked_name(self, obj: Any) -> str:
         """Return the name as lists show it."""

@@ -2,6 +2,7 @@
 
 from .claims import confirm_claim, file_claim, join_household, refuse_claim, withdraw_claim
 from .imports import check_roster, confirm_import, drop_import, forget_files, save_roster, upload_roster
+from .moving import move_out
 
 __all__ = [
     "check_roster",
@@ -11,6 +12,7 @@ __all__ = [
     "file_claim",
     "forget_files",
     "join_household",
+    "move_out",
     "refuse_claim",
     "save_roster",
     "upload_roster",

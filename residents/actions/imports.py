@@ -85,8 +85,7 @@ def save_roster(*, pk: int) -> RosterImport:
             record = _end(record, "finish", ["counts", "done_rows"])
     except (IntegrityError, ValidationError) as error:
         log.warning("residents.import_stopped", roster_import=pk, error=type(error).__name__)
-        reason = _("Somebody else saved the same people meanwhile, or the file is gone; please upload it again.")
-        return take(IMPORT, record, "fail", by=None, reason=reason)
+        return take(IMPORT, record, "fail", by=None, reason=_stopped())
     _forget_file(record)
     return record
 
@@ -121,8 +120,16 @@ def _forget_file(record: RosterImport) -> None:
     transaction.on_commit(lambda: storage.delete(name))
 
 
+def _stopped() -> str:
+    return _("Somebody else saved the same people meanwhile, or the file is gone; please upload it again.")
+
+
 def _checked(record: RosterImport) -> Checked:
-    with record.file.open("rb") as file:
+    try:
+        file = record.file.open("rb")
+    except (OSError, ValueError) as error:  # the clock has deleted it, or somebody by hand
+        raise ValidationError(_stopped()) from error
+    with file:
         rows, faults = read(file)
     record.rows = len(rows)
     RosterImport.objects.filter(pk=record.pk).update(rows=record.rows)

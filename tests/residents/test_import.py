@@ -279,3 +279,14 @@ def test_a_dropped_roster_leaves_no_file(client, cast: Cast) -> None:
     client.post(f"/admin/residents/rosterimport/{record.pk}/step/drop/", {})
     record.refresh_from_db()
     assert (record.stage, bool(record.file), storage.exists(name)) == (ImportStage.DROPPED, False, False)
+
+
+def test_a_roster_whose_file_is_gone_stops_instead_of_hanging(client, cast: Cast) -> None:
+    client.force_login(cast.community_staff)
+    forgotten = upload(client, cast.community, workbook(row(cast)))
+    RosterImport.objects.update(file="")
+    assert confirm(client, forgotten).stage == ImportStage.FAILED
+    deleted = upload(client, cast.community, workbook(row(cast)))
+    deleted.file.storage.delete(deleted.file.name)
+    assert confirm(client, deleted).stage == ImportStage.FAILED
+    assert not Resident.objects.exists()

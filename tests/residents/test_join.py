@@ -4,6 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.core.cache import cache
+from django.core.exceptions import PermissionDenied
 from django.db import connections
 
 from accounts.models import User
@@ -194,3 +195,24 @@ def test_claims_are_decided_by_buttons_of_the_place_alone(client, cast: Cast, ho
     client.force_login(cast.community_staff)
     client.post(page, {"reason": ""})
     assert Resident.objects.get().user == cast.stranger
+
+
+@pytest.mark.django_db
+def test_who_has_moved_out_lives_there_no_more_and_may_join_elsewhere(client, cast: Cast, row: Resident) -> None:
+    user = UserFactory(name="张建国", phone="13800005678")
+    actions.join_household(household=row.household, name="张建国", by=user)
+    client.force_login(cast.community_staff)
+    page = f"/admin/residents/resident/{row.pk}/change/"
+    data = {"name": "张建国", "relation": Relation.HEAD, "tags": "", "moved_out_on": "2026-11-20"}
+    assert client.post(page, data).status_code == 302
+    row.refresh_from_db()
+    assert (row.user, str(row.moved_out_on)) == (None, "2026-11-20")
+    user = User.objects.get(pk=user.pk)
+    assert not user.standing.lives_in(cast.community.path)
+    new_home = Household.objects.create(place=cast.unit, room="102")
+    claim = actions.file_claim(household=new_home, name="张建国", words="搬到对门", by=user)
+    actions.confirm_claim(claim=claim, by=cast.staff)
+    assert Resident.objects.get(user=user).household == new_home
+    assert User.objects.get(pk=user.pk).standing.lives_in(cast.unit.path)
+    with pytest.raises(PermissionDenied):
+        actions.move_out(resident=Resident.objects.get(user=user), on=row.moved_out_on, by=cast.neighbour_staff)
