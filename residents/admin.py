@@ -13,7 +13,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext_lazy as _
 
-from core.admin import StaffAdmin, StaffTabularInline
+from core.admin import RevealMixin, StaffAdmin, StaffTabularInline
 from core.personal import mask_id_number, mask_name, mask_phone
 
 from . import actions, tasks
@@ -56,10 +56,11 @@ class HouseholdAdmin(StaffAdmin):
 
 
 @admin.register(Resident)
-class ResidentAdmin(StaffAdmin):
+class ResidentAdmin(RevealMixin, StaffAdmin):
     """Residents, masked; a number in the clear is asked for with a reason."""
 
     place_lookup = "household__place"
+    masked_fields = {"id_number": mask_id_number, "phone": mask_phone}
     permissions = {"view": "residents.view_resident", "change": "residents.change_resident"}
     list_display = ("masked_name", "household", "relation", "masked_id", "masked_phone", "has_joined")
     list_select_related = ("household__place",)
@@ -70,13 +71,13 @@ class ResidentAdmin(StaffAdmin):
         "relation",
         "birth_date",
         "sex",
-        "masked_id",
-        "masked_phone",
+        "id_number_with_door",
+        "phone_with_door",
         "is_party_member",
         "tags",
         "moved_out_on",
     )
-    readonly_fields = ("household", "birth_date", "sex", "masked_id", "masked_phone")
+    readonly_fields = ("household", "birth_date", "sex", "id_number_with_door", "phone_with_door")
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """Free the account of whoever has moved out."""

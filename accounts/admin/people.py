@@ -4,18 +4,15 @@ from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
-from django.template.response import TemplateResponse
-from django.urls import URLPattern, path, reverse
-from django.utils.html import format_html
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminTextInputWidget
 
 from accounts.models import RoleGrant, User
 from accounts.states import Role
-from core.admin import StaffAdmin
+from core.admin import RevealMixin, StaffAdmin
 from core.admin.scope import READERS
-from core.personal import mask_phone, reveal
+from core.personal import mask_phone
 from core.validators import validate_phone
 
 
@@ -42,9 +39,10 @@ class NewUserForm(forms.ModelForm):
 
 
 @admin.register(User)
-class UserAdmin(StaffAdmin):
+class UserAdmin(RevealMixin, StaffAdmin):
     """Staff see the people of their places; the system administrator opens and closes accounts."""
 
+    masked_fields = {"phone": mask_phone}
     reader_roles = (*READERS, Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN)
     permissions = {"add": "accounts.keep_users", "change": "accounts.keep_users"}
     list_display = ("name", "username", "masked_phone", "is_staff", "is_active", "date_joined")
@@ -89,29 +87,3 @@ class UserAdmin(StaffAdmin):
     def masked_phone(self, user: User) -> str:
         """Return the masked phone."""
         return mask_phone(user.phone)
-
-    @admin.display(description=_("phone"))
-    def phone_with_door(self, user: User) -> str:
-        """Return the masked phone and the way to see it in the clear."""
-        url = reverse("admin:accounts_user_reveal", args=[user.pk])
-        return format_html('{} <a href="{}">{}</a>', mask_phone(user.phone), url, _("Show in the clear"))
-
-    def get_urls(self) -> list[URLPattern]:
-        """Add the door to a phone in the clear."""
-        door = path("<int:pk>/reveal/", self.admin_site.admin_view(self.reveal_view), name="accounts_user_reveal")
-        return [door, *super().get_urls()]
-
-    def reveal_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Ask for the reason, then show the phone on this one page only."""
-        person = self.get_object(request, str(pk))
-        if person is None or not self.has_view_permission(request, person):
-            raise Http404
-        shown, error = "", ""
-        if request.method == "POST":
-            try:
-                shown = reveal(obj=person, field="phone", by=request.user, reason=request.POST.get("reason", ""))
-            except ValidationError as refusal:
-                error = " ".join(refusal.messages)
-        context = {**self.admin_site.each_context(request), "person": person, "shown": shown, "error": error}
-        context |= {"title": _("Mobile number in the clear"), "opts": self.opts}
-        return TemplateResponse(request, "admin/accounts/reveal.html", context, headers={"Cache-Control": "no-store"})

@@ -65,7 +65,7 @@ def test_a_person_is_found_by_the_whole_phone(client, cast):
 
 def test_a_phone_is_shown_for_a_reason_that_is_kept(client, cast):
     client.force_login(cast.community_staff)
-    url = reverse("admin:accounts_user_reveal", args=[cast.resident.pk])
+    url = reverse("admin:accounts_user_reveal", args=[cast.resident.pk, "phone"])
     assert cast.resident.phone not in client.get(url).content.decode()
     assert cast.resident.phone not in client.post(url, {"reason": ""}).content.decode()
     response = client.post(url, {"reason": "漏水，需立即联系住户"})

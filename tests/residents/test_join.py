@@ -9,6 +9,7 @@ from django.db import connections
 
 from accounts.models import User
 from core.flow import FlowRefused
+from core.models import Reveal
 from residents import actions
 from residents.models import Household, HouseholdClaim, Resident
 from residents.states import ClaimStage, Relation
@@ -216,3 +217,20 @@ def test_who_has_moved_out_lives_there_no_more_and_may_join_elsewhere(client, ca
     assert User.objects.get(pk=user.pk).standing.lives_in(cast.unit.path)
     with pytest.raises(PermissionDenied):
         actions.move_out(resident=Resident.objects.get(user=user), on=row.moved_out_on, by=cast.neighbour_staff)
+
+
+@pytest.mark.django_db
+def test_staff_see_a_number_in_the_clear_for_a_reason_that_is_kept(client, cast: Cast, row: Resident) -> None:
+    client.force_login(cast.community_staff)
+    page = f"/admin/residents/resident/{row.pk}/"
+    shown = client.get(f"{page}change/").content.decode()
+    assert "110105********002X" in shown
+    assert ID_NUMBER not in shown
+    assert ID_NUMBER not in client.post(f"{page}reveal/id_number/", {"reason": ""}).content.decode()
+    assert ID_NUMBER in client.post(f"{page}reveal/id_number/", {"reason": "核对低保材料"}).content.decode()
+    assert list(Reveal.objects.values_list("field", "reader", "reason")) == [
+        ("id_number", cast.community_staff.pk, "核对低保材料")
+    ]
+    assert client.get(f"{page}reveal/name/").status_code == 404
+    client.force_login(cast.neighbour_staff)
+    assert client.post(f"{page}reveal/id_number/", {"reason": "核对低保材料"}).status_code == 404
