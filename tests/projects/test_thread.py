@@ -1,5 +1,6 @@
 """One application from its first draft to its first payment, with everybody who has a part in it."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -7,6 +8,7 @@ import pytest
 import time_machine
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connections
 
 from accounts.models import User
 from accounts.states import Role
@@ -28,6 +30,7 @@ from projects.models import Application
 from projects.states import APPLICATION, Stage
 from projects.tasks import follow
 from tests.factories.accounts import RoleGrantFactory
+from tests.factories.funding import funded
 from tests.factories.orgs import OrganisationFactory
 from tests.plugins.cast import Cast
 
@@ -323,3 +326,45 @@ def test_a_grant_is_committed_by_a_button_of_the_street_alone(
         client.post(page, {"commit_grant-fund": fund.pk, "reason": ""})
     granted = Application.objects.get()
     assert (granted.stage, granted.grant.amount) == (Stage.GRANTED, 240_050)
+
+
+def test_an_approved_project_may_still_be_withdrawn_and_its_notice_stays_passed(
+    cast: Cast, submitted: Application
+) -> None:
+    accepted = actions.accept(application=submitted, by=cast.staff)
+    with time_machine.travel(datetime.now(ZONE) + timedelta(days=20), tick=True):
+        end_over()
+        follow()
+        withdrawn = actions.withdraw(application=accepted, by=cast.manager, reason="场地没有了。")
+    accepted.notice.refresh_from_db()
+    assert (withdrawn.stage, accepted.notice.stage) == (Stage.WITHDRAWN, NoticeStage.PASSED)
+
+
+def test_a_fund_that_holds_too_little_commits_nothing(cast: Cast, submitted: Application) -> None:
+    poor = funded(place=cast.street, by=cast.staff, finance=cast.finance, holding=240_049)
+    actions.accept(application=submitted, by=cast.staff)
+    with time_machine.travel(datetime.now(ZONE) + timedelta(days=20), tick=True):
+        end_over()
+        follow()
+        approved = Application.objects.get()
+        with pytest.raises(ValidationError):
+            actions.commit_grant(application=approved, fund=poor, by=cast.staff)
+    assert (Application.objects.get().stage, balance_of(poor.account)) == (Stage.APPROVED, 240_049)
+    assert not Evidence.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_clocks_follow_a_notice_once(cast: Cast, submitted: Application) -> None:
+    actions.accept(application=submitted, by=cast.staff)
+
+    def run(_number: int) -> int:
+        try:
+            return follow()
+        finally:
+            connections.close_all()
+
+    with time_machine.travel(datetime.now(ZONE) + timedelta(days=20), tick=True):
+        end_over()
+        with ThreadPoolExecutor(3) as pool:
+            assert sum(pool.map(run, range(3))) == 1
+    assert kinds_to(cast.manager) == ["projects.decided", "projects.decided"]
