@@ -12,13 +12,14 @@ from .states import NOTICE, Outcome
 
 
 @rules.predicate
-def is_own_objection(user: User, objection: Objection) -> bool:
-    """Whether the person, or the resident for whom the person acts, wrote it."""
-    return objection is not None and user.is_authenticated and objection.author_id == user.principal.pk
+def is_own_objection(user: User, obj: Objection | PublicNotice | None) -> bool:
+    """Whether the person, or the resident for whom the person acts, wrote it; a notice is nobody's objection."""
+    return isinstance(obj, Objection) and user.is_authenticated and obj.author_id == user.principal.pk
 
 
 rules.add_perm("disclosure.object", is_signed_in)
-rules.add_perm("disclosure.answer_objection", is_staff_of_its_place)
+# Nobody answers the own objection, staff of the place neither.
+rules.add_perm("disclosure.answer_objection", is_staff_of_its_place & ~is_own_objection)
 rules.add_perm("disclosure.take_back_objection", is_own_objection)
 rules.add_perm("disclosure.withdraw_notice", is_staff_of_its_place)
 rules.add_perm("disclosure.end_notice", is_staff_of_its_place)
