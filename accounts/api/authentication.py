@@ -11,6 +11,7 @@ from rest_framework.request import Request
 from accounts.queries import acting_session
 
 HEADER = "Acting-Session"
+MOST_DIGITS = 18
 
 
 class DeviceAuthentication(TokenAuthentication):  # type: ignore[misc]
@@ -21,7 +22,8 @@ class DeviceAuthentication(TokenAuthentication):  # type: ignore[misc]
         found = super().authenticate(request)
         number = request.headers.get(HEADER)
         if found is not None and number is not None:
-            session = acting_session(actor=found[0], pk=int(number)) if number.isascii() and number.isdigit() else None
+            sound = number.isascii() and number.isdigit() and len(number) <= MOST_DIGITS
+            session = acting_session(actor=found[0], pk=int(number)) if sound else None
             if session is None:
                 raise PermissionDenied(_("You don't act for anybody just now."))
             found[0].acting_for = session.resident

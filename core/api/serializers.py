@@ -34,6 +34,16 @@ class Output(serializers.ModelSerializer[Any]):
         return fields
 
 
+class CodeField(serializers.SlugRelatedField):  # type: ignore[type-arg]
+    """Something named by its code; a code with a NUL character is nobody's."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        """Look the code up."""
+        if "\x00" in str(data):
+            self.fail("does_not_exist", slug_name=self.slug_field, value="")
+        return super().to_internal_value(data)
+
+
 class StepInput(Input):
     """Why a step is taken."""
 

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 from rest_framework import serializers
 
-from core.api.serializers import Input, Output, ProgressField, StepsField
+from core.api.serializers import CodeField, Input, Output, ProgressField, StepsField
 from core.personal import mask_name
 from disclosure.api.serializers import TraceField
 from places.models import Place
@@ -95,9 +95,7 @@ class ProposalDetail(ProposalOutput):
 class ProposalInput(Input):
     """A draft; its level follows from the place."""
 
-    place = serializers.SlugRelatedField(
-        "code", queryset=Place.objects.all(), help_text="Code of a place that one lives in."
-    )
+    place = CodeField("code", queryset=Place.objects.all(), help_text="Code of a place that one lives in.")
     title = serializers.CharField(max_length=60)
     topic = serializers.ChoiceField(choices=Topic.choices, required=False)
     problem = serializers.CharField(max_length=3000)

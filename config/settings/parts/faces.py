@@ -69,7 +69,7 @@ REST_FRAMEWORK: dict[str, object] = {
     "DEFAULT_PAGINATION_CLASS": "core.api.pages.KeysetPagination",
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser", "rest_framework.parsers.MultiPartParser"],
+    "DEFAULT_PARSER_CLASSES": ["core.api.parsers.SoundJSONParser", "rest_framework.parsers.MultiPartParser"],
     "DEFAULT_SCHEMA_CLASS": "core.api.schema.HouseSchema",
     "DEFAULT_THROTTLE_CLASSES": [
         "core.api.throttles.AnonThrottle",
