@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
 
@@ -23,3 +24,4 @@ class Command(BaseCommand):
         for username, role in names.items():
             if username in found:
                 self.stdout.write(f"  {username:<12} {role}")
+        self.stdout.write(_("Codes, SMS and e-mails are written to %(folder)s") % {"folder": settings.OUTBOX_DIR})
