@@ -2,6 +2,7 @@
 
 from typing import Any, Self
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -17,6 +18,11 @@ class PlaceQuerySet(models.QuerySet["Place"]):
     def level(self, level: Level) -> Self:
         """Return the places of one level."""
         return self.filter(level=level)
+
+    def communities(self) -> Self:
+        """Return the communities of the street that this installation serves, in the official order."""
+        here = self.filter(level=Level.COMMUNITY, street__code=settings.STREET_CODE)
+        return here.order_by("order", "path")
 
     def within(self, place: "Place") -> Self:
         """Return the place itself and everything below it."""

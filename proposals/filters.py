@@ -1,28 +1,17 @@
 """One filter set of proposals for the portal and the API."""
 
 import django_filters
-from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from core.search import matching
-from places.models import Place
-from places.states import Level
+from places.filters import PlacedFilter
 
 from .models import Proposal
 from .states import PUBLIC_STAGES, Stage, Topic
 
 
-class ProposalFilter(django_filters.FilterSet):
+class ProposalFilter(PlacedFilter):
     """By words, community, topic and state."""
 
-    q = django_filters.CharFilter(label=_("Words"), method="by_words", max_length=40)
-    community = django_filters.ModelChoiceFilter(
-        label=_("Community"),
-        queryset=Place.objects.level(Level.COMMUNITY),
-        to_field_name="code",
-        method="by_community",
-        empty_label=_("All communities"),
-    )
     topic = django_filters.ChoiceFilter(label=_("Topic"), choices=Topic, empty_label=_("All topics"))
     stage = django_filters.ChoiceFilter(
         label=_("State"),
@@ -33,11 +22,3 @@ class ProposalFilter(django_filters.FilterSet):
     class Meta:
         model = Proposal
         fields: list[str] = []
-
-    def by_words(self, rows: "QuerySet[Proposal]", name: str, value: str) -> "QuerySet[Proposal]":
-        """Search by character pairs."""
-        return matching(rows, value)
-
-    def by_community(self, rows: "QuerySet[Proposal]", name: str, value: Place) -> "QuerySet[Proposal]":
-        """Return those of the community and below."""
-        return rows.filter(place__path__startswith=value.path)

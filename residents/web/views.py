@@ -29,7 +29,7 @@ def join(request: HttpRequest) -> HttpResponse:
         return redirect("residents:mine")
     at = get_object_or_404(Place, code=request.GET["at"]) if "at" in request.GET else None
     level = BELOW.get(Level(at.level)) if at else Level.COMMUNITY
-    places = Place.objects.level(level).within(at) if at and level else Place.objects.level(Level.COMMUNITY)
+    places = Place.objects.level(level).within(at) if at and level else Place.objects.communities()
     rooms = Household.objects.filter(place=at, is_empty=False).order_by("room") if at and level is None else None
     context = {
         "at": at,
