@@ -66,6 +66,8 @@ class Organisation(Placed, Dated):
         indexes = [
             models.Index(fields=["street", "-stars", "-id"], name="organisation_by_stars"),
             models.Index(fields=["street", "category", "-id"], name="organisation_by_category"),
+            models.Index(fields=["-stars", "-id"], name="organisation_best_first"),
+            models.Index(fields=["-member_count", "-id"], name="organisation_largest_first"),
             models.Index(fields=["place", "-id"], name="organisation_by_place"),
             BigramIndex(BigramVector("name", "purpose"), name="organisation_search"),
         ]

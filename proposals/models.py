@@ -64,6 +64,7 @@ class Proposal(Placed, Dated):
             models.Index(fields=["street", "stage", "-id"], name="proposal_by_stage"),
             models.Index(fields=["street", "-support_count", "-id"], name="proposal_by_support"),
             models.Index(fields=["place", "-id"], name="proposal_by_place"),
+            models.Index(fields=["-support_count", "-id"], name="proposal_most_supported"),
             models.Index(fields=["author", "-id"], name="proposal_by_author"),
             BigramIndex(BigramVector("title", "problem", "wish"), name="proposal_search"),
         ]

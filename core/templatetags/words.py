@@ -6,8 +6,11 @@ from decimal import Decimal
 from typing import Any
 
 from django import template
+from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.formats import date_format, number_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext, npgettext
 from django.utils.translation import gettext as _
 
@@ -139,6 +142,28 @@ def stars_left(count: int) -> str:
 def tone_of(name: str) -> int:
     """Return the tone of a name's letter, always the same for the same name: 0 to 5."""
     return zlib.crc32(name.encode()) % AVATAR_TONES
+
+
+MARKS_OF_TONES = {"wait": "clock", "good": "check", "bad": "alert", "info": "dot"}
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """Return an icon of the sprite; it says nothing to those who listen, so words stand beside it."""
+    return format_html(
+        '<svg class="icon" aria-hidden="true" width="24" height="24"><use href="{}#{}"></use></svg>',
+        static("img/icons.svg"),
+        name,
+    )
+
+
+@register.simple_tag
+def state_badge(state: str, label: str) -> SafeString:
+    """Return the badge of a state: what ``<c-badge>`` draws, at a tenth of its cost, for lists of many rows."""
+    shown = tone(state)
+    return format_html(
+        '<span class="badge badge-{}">{}{}</span>', shown, icon(MARKS_OF_TONES.get(shown, "minus")), label
+    )
 
 
 @register.simple_tag(takes_context=True)

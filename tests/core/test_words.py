@@ -119,3 +119,17 @@ def test_a_state_has_its_tone(state, tone):
 def test_a_link_keeps_the_rest_of_the_address(tag, address):
     request = RequestFactory().get("/list/?q=a&q=b&after=old")
     assert Template("{% load words %}" + tag).render(Context({"request": request})) == address
+
+
+def test_a_state_badge_is_what_the_component_draws() -> None:
+    """The tag for lists and the component draw the same badge."""
+    from django.template import engines
+    from django_cotton.compiler_regex import CottonCompiler
+
+    engine = engines["django"]
+    for state, tone in (("collecting", "wait"), ("refused", "bad"), ("running", "good"), ("draft", "ended")):
+        drawn = engine.from_string("{% load words %}{% state_badge state '词' %}").render({"state": state})
+        source = CottonCompiler().process('{% load words %}<c-badge tone="{{ state|tone }}">词</c-badge>')
+        shown = engine.from_string(source).render({"state": state})
+        assert f"badge-{tone}" in drawn
+        assert drawn.replace(" ", "") == shown.replace(" ", "")
