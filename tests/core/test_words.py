@@ -127,7 +127,7 @@ def test_a_state_badge_is_what_the_component_draws() -> None:
     from django_cotton.compiler_regex import CottonCompiler
 
     engine = engines["django"]
-    for state, tone in (("collecting", "wait"), ("refused", "bad"), ("running", "good"), ("draft", "ended")):
+    for state, tone in (("collecting", "wait"), ("failed", "bad"), ("accepted", "good"), ("draft", "ended")):
         drawn = engine.from_string("{% load words %}{% state_badge state '词' %}").render({"state": state})
         source = CottonCompiler().process('{% load words %}<c-badge tone="{{ state|tone }}">词</c-badge>')
         shown = engine.from_string(source).render({"state": state})
