@@ -24,8 +24,8 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
     """Applications as people ask for them."""
 
     def public(self) -> Self:
-        """Return those that the public may read."""
-        return self.filter(stage__in=PUBLIC_STAGES)
+        """Return those that the public may read; what was on public notice keeps its page, however it ended."""
+        return self.filter(models.Q(stage__in=PUBLIC_STAGES) | models.Q(notice__isnull=False))
 
     def of_bodies(self, bodies: list[int]) -> Self:
         """Return the applications of these bodies."""

@@ -24,8 +24,8 @@ from .states import APPLICATION, PUBLIC_STAGES, Stage
 
 @rules.predicate
 def is_public(user: User, application: Application) -> bool:
-    """Whether everybody may read it."""
-    return application is not None and application.stage in PUBLIC_STAGES
+    """Whether everybody may read it: from the public notice on, however it ends."""
+    return application is not None and (application.stage in PUBLIC_STAGES or application.notice_id is not None)
 
 
 @rules.predicate

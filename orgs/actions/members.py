@@ -91,10 +91,14 @@ def remove_member(*, membership: Membership, by: User, reason: str) -> Membershi
 
 
 def _end(membership: Membership, step: str, *, by: User, reason: str) -> Membership:
+    # Managers of an organisation leave one after the other, so that two at once can't both be the last but one.
+    organisation = Organisation.objects.select_for_update().get(pk=membership.organisation_id)
     # The row is locked before its state is read: two who end it at once count one member less.
     before = Membership.objects.select_for_update().get(pk=membership.pk).stage
     membership = take(MEMBERSHIP, membership, step, by=by, reason=reason, changes={"left_on": timezone.localdate()})
     if before == Belonging.MEMBER:
+        if {user.pk for user in managers_of(organisation)} == {membership.user_id}:
+            raise FlowRefused(_("The only manager can't leave; name another one first."), code="manager")
         _count(membership, -1)
         # Roles for a term, and those that begin later, end with the membership too.
         grants = RoleGrant.objects.overlapping(timezone.localdate(), None).filter(

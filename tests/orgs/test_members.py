@@ -226,3 +226,13 @@ def test_pages_ask_the_same_queries_for_any_number(
     client.get(f"/orgs/{organisation.pk}/{part}")
     with django_assert_max_num_queries(most):
         assert client.get(f"/orgs/{organisation.pk}/{part}").status_code == 200
+
+
+@pytest.mark.django_db
+def test_the_only_manager_stays_until_there_is_another(cast: Cast) -> None:
+    organisation = OrganisationFactory(place=cast.community, body=cast.body, name=cast.body.name, member_count=2)
+    membership = MembershipFactory(organisation=organisation, user=cast.manager)
+    with pytest.raises(FlowRefused):
+        actions.leave_organisation(membership=membership, by=cast.manager)
+    RoleGrantFactory(user=cast.member, role=Role.ORG_MANAGER, body=cast.body)
+    assert actions.leave_organisation(membership=membership, by=cast.manager).stage == Belonging.LEFT

@@ -159,6 +159,13 @@ def test_a_withdrawn_project_ends_its_notice_and_its_dues(cast: Cast, submitted:
     assert not DueDate.objects.filter(cleared_at=None).exists()
 
 
+def test_what_was_on_public_notice_keeps_its_page(client, cast: Cast, submitted: Application) -> None:
+    assert client.get(submitted.get_absolute_url()).status_code == 404
+    accepted = actions.accept(application=submitted, by=cast.staff)
+    actions.withdraw(application=accepted, by=cast.manager, reason="场地没有了。")
+    assert client.get(submitted.get_absolute_url()).status_code == 200
+
+
 EXAMINERS = {"staff", "second_staff", "community_staff"}
 MAY = {
     "submit": {"manager"},
