@@ -26,6 +26,7 @@ from .states import CLAIM, IMPORT, ImportStage
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SHOWN_FAULTS = 100
+RELOAD_SECONDS = 3
 
 
 class ResidentInline(StaffTabularInline):
@@ -179,6 +180,14 @@ class RosterImportAdmin(StaffAdmin):
             transaction.on_commit(partial(tasks.save_import.delay, record.pk))
             return record
         return actions.drop_import(record=obj, by=request.user)
+
+    def change_view(self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Reload the page while the worker works, so that the progress shows without any script."""
+        response = super().change_view(request, object_id, *args, **kwargs)
+        working = {ImportStage.CHECKING, ImportStage.SAVING}
+        if request.method == "GET" and RosterImport.objects.filter(pk=object_id, stage__in=working).exists():
+            response["Refresh"] = f"{RELOAD_SECONDS}"
+        return response
 
     def get_urls(self) -> list[URLPattern]:
         """Add the template and the error sheet."""

@@ -290,3 +290,12 @@ def test_a_roster_whose_file_is_gone_stops_instead_of_hanging(client, cast: Cast
     deleted.file.storage.delete(deleted.file.name)
     assert confirm(client, deleted).stage == ImportStage.FAILED
     assert not Resident.objects.exists()
+
+
+def test_the_page_reloads_while_the_worker_works(client, cast: Cast) -> None:
+    client.force_login(cast.staff)
+    record = upload(client, cast.street, workbook(row(cast)))
+    page = f"/admin/residents/rosterimport/{record.pk}/change/"
+    assert "Refresh" not in client.get(page)
+    waiting = RosterImport.objects.create(place=cast.street, name="名册.xlsx", uploaded_by=cast.staff)
+    assert client.get(page.replace(str(record.pk), str(waiting.pk)))["Refresh"] == "3"
