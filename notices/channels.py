@@ -30,8 +30,8 @@ class Sender(Protocol):
 def email(*, user: User, subject: str, text: str) -> None:
     """Send by Django's e-mail backend."""
     try:
-        send_mail(subject, text, settings.DEFAULT_FROM_EMAIL, [user.email])
-    except (OSError, smtplib.SMTPException) as error:
+        send_mail(" ".join(subject.split()), text, settings.DEFAULT_FROM_EMAIL, [user.email])
+    except (OSError, smtplib.SMTPException, ValueError) as error:  # ValueError: an address that is none
         raise ChannelFailed(str(error)) from error
 
 

@@ -7,6 +7,7 @@ from itertools import groupby
 import structlog
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
@@ -32,14 +33,25 @@ def deliver_due() -> int:
 
 @transaction.atomic
 def _claim() -> list[Delivery]:
-    """Take a batch for this worker: pushing the due time ahead is the claim, and the next attempt if it dies."""
+    """Take a batch for this worker: pushing the due time ahead is the claim, and the next attempt if it dies.
+
+    The first row of a digest stands for all of it, so that neither a batch's end nor another worker splits one.
+    """
     now = timezone.now()
     due = Delivery.objects.filter(due_at__lte=now, sent_at=None, failed_at=None)
+    digests = due.filter(is_digest=True)
+    earlier = digests.filter(user=OuterRef("user"), channel=OuterRef("channel"), pk__lt=OuterRef("pk"))
+    ready = due.select_related("notice", "user").order_by("due_at", "pk")
     rows = list(
-        due.select_for_update(skip_locked=True, of=("self",))
-        .select_related("notice", "user")
-        .order_by("due_at", "pk")[:BATCH]
+        ready.filter(Q(is_digest=False) | ~Exists(earlier)).select_for_update(skip_locked=True, of=("self",))[:BATCH]
     )
+    people: dict[str, list[int]] = {}
+    for row in rows:
+        if row.is_digest:
+            people.setdefault(row.channel, []).append(row.user_id)
+    for channel, users in people.items():
+        rest = ready.filter(is_digest=True, channel=channel, user__in=users).exclude(pk__in=_ids(rows))
+        rows += rest.select_for_update(of=("self",))
     for row in rows:
         row.attempts += 1
         row.due_at = now + LEASE * 2 ** (row.attempts - 1)
@@ -60,9 +72,9 @@ def _send(channel: str, parts: list[Delivery]) -> bool:
     try:
         sender(user=first.user, subject=subject, text=text)
     except ChannelFailed as failure:
-        gives_up = first.attempts >= MOST_ATTEMPTS
-        rows.update(error=str(failure)[:300], failed_at=timezone.now() if gives_up else None)
-        log.warning("notices.delivery_failed", deliveries=_ids(parts), channel=channel, gives_up=gives_up)
+        rows.update(error=str(failure)[:300])
+        given_up = rows.filter(attempts__gte=MOST_ATTEMPTS).update(failed_at=timezone.now())
+        log.warning("notices.delivery_failed", deliveries=_ids(parts), channel=channel, given_up=given_up)
         return False
     rows.update(sent_at=timezone.now(), error="")
     return True

@@ -5,7 +5,7 @@ from datetime import datetime, time, timedelta
 
 import structlog
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
@@ -49,6 +49,7 @@ def notify(
         for pk, user in sorted(people.items())
     ]
     if key:
+        _wait_for_others(key)
         told = set(Notice.objects.filter(key__in=[n.key for n in notices]).values_list("key", flat=True))
         notices = [n for n in notices if n.key not in told]
     Notice.objects.bulk_create(notices, batch_size=BATCH)
@@ -58,6 +59,12 @@ def notify(
     if any(not d.is_digest for d in deliveries):
         transaction.on_commit(_wake_the_worker)
     return len(notices)
+
+
+def _wait_for_others(key: str) -> None:
+    """Let whoever tells the same come to an end first, so that it shows whom they told."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"notices:{key}"])
 
 
 def _deliveries(notice: Notice, user: User, kind: Kind, chosen: Preference | None) -> list[Delivery]:
