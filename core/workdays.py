@@ -1,10 +1,11 @@
 """Working days of China, adjusted holidays included, from a table that staff may import (工作日).
 
-A year that is missing in the table is filled from the ``chinesecalendar`` package where that knows it, and is taken as
-Monday to Friday where it does not.
+A day that is missing in the table is as the ``chinesecalendar`` package has it where that knows its year, and is taken
+as Monday to Friday where it does not.
 """
 
 from datetime import date, timedelta
+from functools import partial
 
 import chinese_calendar
 from django.core.cache import cache
@@ -60,7 +61,7 @@ def fill_year(year: int) -> int:
         is_off, name = chinese_calendar.get_holiday_detail(day)
         rows.append(CalendarDay(day=day, is_working=not is_off, name=str(name or "")))
     CalendarDay.objects.bulk_create(rows, ignore_conflicts=True)
-    forget(year)
+    transaction.on_commit(partial(forget, year))
     return len(rows)
 
 
@@ -72,15 +73,15 @@ def forget(year: int) -> None:
 def _days_off(year: int) -> frozenset[date]:
     found = cache.get(_key(year))
     if found is None:
-        rows = list(CalendarDay.objects.filter(day__year=year).values_list("day", "is_working"))
-        if rows:
-            found = frozenset(day for day, works in rows if not works)
-        elif _library_knows(year):
-            found = frozenset(day for day in _days_of(year) if not chinese_calendar.is_workday(day))
-        else:
-            found = frozenset(day for day in _days_of(year) if day.weekday() >= SATURDAY)
+        works = dict(CalendarDay.objects.filter(day__year=year).values_list("day", "is_working"))
+        usual = chinese_calendar.is_workday if _library_knows(year) else _is_weekday
+        found = frozenset(day for day in _days_of(year) if not (works[day] if day in works else usual(day)))
         cache.set(_key(year), found, KEPT_FOR)
     return frozenset(found)
+
+
+def _is_weekday(day: date) -> bool:
+    return day.weekday() < SATURDAY
 
 
 def _library_knows(year: int) -> bool:
