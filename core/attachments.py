@@ -29,6 +29,8 @@ OFFICE = {
 }
 LARGEST_SIDE = 2560  # pixels
 MOST_PIXELS = 60_000_000  # a bomb unpacks to more
+MOST_UNPACKED = 200 * MEGABYTE  # of a document; a bomb unpacks to more
+MOST_PARTS = 2_000  # files in a document
 
 Reader = Callable[[Any, int], bool]
 _READERS: dict[str, tuple[Reader, Reader]] = {}
@@ -138,15 +140,15 @@ def _picture(name: str, content: bytes, form: str) -> tuple[bytes, str]:
             raise ValidationError(_("“%(name)s” has too many pixels.") % {"name": name}, code="pixels")
         drawn = ImageOps.exif_transpose(picture)
         drawn.thumbnail((LARGEST_SIDE, LARGEST_SIDE))
-        if form == "JPEG":
+        if drawn.mode == "P":  # colours by number: the number that is see-through would be forgotten
+            drawn = drawn.convert("RGBA" if "transparency" in drawn.info else "RGB")
+        if form == "JPEG" or drawn.mode == "CMYK":
             drawn = drawn.convert("RGB")
         clean = Image.new(drawn.mode, drawn.size)
         clean.paste(drawn)
-        if drawn.mode == "P" and (palette := drawn.getpalette()):
-            clean.putpalette(palette)
         out = io.BytesIO()
         clean.save(out, form, quality=85)
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
+    except (UnidentifiedImageError, OSError, SyntaxError, TypeError, ValueError, Image.DecompressionBombError) as error:
         if isinstance(error, ValidationError):
             raise
         raise wrong from error
@@ -157,10 +159,13 @@ def _office(name: str, content: bytes, media_type: str, folder: str) -> tuple[by
     wrong = ValidationError(_("“%(name)s” is no document that can be opened.") % {"name": name}, code="type")
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            names = archive.namelist()
-    except zipfile.BadZipFile as error:
+            parts = archive.infolist()
+    except (zipfile.BadZipFile, NotImplementedError, OSError, ValueError) as error:
         raise wrong from error
+    names = [part.filename for part in parts]
     if "[Content_Types].xml" not in names or not any(n.startswith(folder) for n in names):
+        raise wrong
+    if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > MOST_UNPACKED:
         raise wrong
     if any(n.lower().endswith("vbaproject.bin") for n in names):
         raise ValidationError(_("“%(name)s” contains macros.") % {"name": name}, code="macros")

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+import structlog
 from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -11,13 +12,20 @@ from django.views.decorators.http import require_POST
 from core.attachments import may_read, remove_attachment
 from core.models import Attachment
 
+log = structlog.get_logger(__name__)
+
 
 def serve(request: HttpRequest, uuid: UUID) -> FileResponse:
     """Send a file to somebody who may read its matter; everybody else learns nothing of it."""
     attachment = get_object_or_404(Attachment, pk=uuid)
     if not may_read(attachment, request.user):
         raise Http404
-    response = FileResponse(attachment.file.open("rb"), content_type=attachment.media_type)
+    try:
+        content = attachment.file.open("rb")
+    except FileNotFoundError as missing:
+        log.error("core.file_missing", attachment=str(attachment.pk))  # noqa: TRY400 - the name says it all
+        raise Http404 from missing
+    response = FileResponse(content, content_type=attachment.media_type)
     response["Content-Disposition"] = (
         content_disposition_header(not attachment.is_shown_inline, attachment.name)
         or f'inline; filename="{attachment.pk}"'
