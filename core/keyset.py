@@ -47,7 +47,7 @@ def read_cursor(cursor: str, length: int) -> list[str]:
     """Return the values of a cursor. Raises SuspiciousOperation for one that is none of ours."""
     try:
         values = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-    except (ValueError, binascii.Error) as error:
+    except (ValueError, RecursionError, binascii.Error) as error:
         raise SuspiciousOperation("cursor") from error
     if not isinstance(values, list) or len(values) != length or not all(isinstance(v, str) for v in values):
         raise SuspiciousOperation("cursor")
@@ -71,6 +71,7 @@ def _parsed(model: type[models.Model], name: str, text: str) -> Any:
     if "\x00" in text:
         raise SuspiciousOperation("cursor")
     try:
+        text.encode()  # half a character is no text
         field: Any = model._meta.get_field(name)
         return field.to_python(text)
     except (ValidationError, ValueError, TypeError, OverflowError) as error:
