@@ -54,8 +54,12 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
 def object_to(request: HttpRequest, pk: int) -> HttpResponse:
     """Raise an objection."""
     notice = get_object_or_404(public_notices(), pk=pk)
+    form = ObjectionForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, " ".join(str(error) for error in form.errors["text"]))
+        return redirect(notice)
     try:
-        actions.object_to(notice=notice, text=request.POST.get("text", ""), by=request.user)  # type: ignore[arg-type]
+        actions.object_to(notice=notice, text=form.cleaned_data["text"], by=request.user)  # type: ignore[arg-type]
     except ValidationError as refused:
         messages.error(request, " ".join(refused.messages))
     else:

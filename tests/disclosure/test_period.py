@@ -109,3 +109,13 @@ def test_the_page_never_names_who_objects(client, cast: Cast, notice: PublicNoti
     assert "不同意这样办" in page
     assert "褚居民" not in page
     assert client.get("/notices/").url == "/notices/public/"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("text", ["不同意\x00", "长" * 2001, "  ", ""])
+def test_what_is_no_objection_is_refused_in_words(client, cast: Cast, notice: PublicNotice, text: str) -> None:
+    client.force_login(cast.resident)
+    with time_machine.travel(MONDAY):
+        response = client.post(f"/notices/public/{notice.pk}/object/", {"text": text}, follow=True)
+    assert (response.status_code, notice.objections.count()) == (200, 0)
+    assert [message.level_tag for message in response.context["messages"]] == ["error"]
