@@ -94,6 +94,9 @@ def answer_objection(*, objection: Objection, founded: bool, answer: str, by: Us
     if founded:
         if notice.stage == Stage.UNDER_OBJECTION:
             take(NOTICE, notice, "fail", by=by, reason=answer)
+        # The notice is undone: nobody is reminded of the other objections any more.
+        for other in notice.objections.filter(stage=Outcome.RAISED):
+            clear_due(_key(other))
     else:
         _resume(notice, by)
     notify(

@@ -65,7 +65,9 @@ def test_a_founded_objection_undoes_it(cast: Cast, notice: PublicNotice) -> None
         objection = actions.object_to(notice=notice, text="重复资助", by=cast.resident)
         with pytest.raises(FlowRefused):
             actions.answer_objection(objection=objection, founded=True, answer=" ", by=cast.staff)
+        actions.object_to(notice=notice, text="我也反对", by=cast.stranger)
         actions.answer_objection(objection=objection, founded=True, answer="属实", by=cast.staff)
+        assert not DueDate.objects.filter(cleared_at=None).exists()
         with pytest.raises(FlowRefused):
             actions.object_to(notice=notice, text="还有", by=cast.member)
     assert PublicNotice.objects.get().stage == Stage.FAILED
