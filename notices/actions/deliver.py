@@ -8,10 +8,11 @@ import structlog
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from notices.channels import ChannelFailed, Sender
 from notices.models import Delivery
 
@@ -29,6 +30,15 @@ def deliver_due() -> int:
             rows = list(group)
             sent += sum(_send(channel, part) for part in ([rows] if digest else [[row] for row in rows]))
     return sent
+
+
+@transaction.atomic
+def send_again(*, pks: Iterable[int], by: User) -> int:
+    """Let the worker try once more what it gave up; return how many. What is still under way is left alone."""
+    given_up = Delivery.objects.filter(pk__in=pks, sent_at=None, failed_at__isnull=False)
+    again = given_up.update(failed_at=None, attempts=0, due_at=timezone.now())
+    log.info("notices.sent_again", by=by.pk, deliveries=again)
+    return again
 
 
 @transaction.atomic
@@ -59,18 +69,29 @@ def _claim() -> list[Delivery]:
     return sorted(rows, key=lambda d: (d.channel, d.user_id, d.is_digest, d.pk))
 
 
+@transaction.atomic
+def _renew(parts: list[Delivery]) -> bool:
+    """Begin the lease anew; False if it ran out behind a slow channel and another worker has claimed them since."""
+    open_rows = Delivery.objects.filter(pk__in=_ids(parts), sent_at=None, failed_at=None)
+    held = dict(open_rows.select_for_update().values_list("pk", "attempts"))
+    if any(held.get(part.pk) != part.attempts for part in parts):
+        return False
+    now = timezone.now()
+    for part in parts:
+        part.due_at = now + LEASE * 2 ** (part.attempts - 1)
+    Delivery.objects.bulk_update(parts, ["due_at"])
+    return True
+
+
 def _send(channel: str, parts: list[Delivery]) -> bool:
     """Send one message, or several of one person as a digest; mark them sent, or keep the error."""
+    if not _renew(parts):
+        return False
     sender: Sender = import_string(settings.NOTICE_CHANNELS[channel])
-    first = parts[0]
-    if len(parts) == 1:
-        subject, text = first.notice.title, _with_address(first)
-    else:
-        subject = _("%(count)d messages for you") % {"count": len(parts)}
-        text = "\n\n".join(f"{part.notice.title}\n{_with_address(part)}" for part in parts)
+    subject, text = _words(parts)
     rows = Delivery.objects.filter(pk__in=[part.pk for part in parts])
     try:
-        sender(user=first.user, subject=subject, text=text)
+        sender(user=parts[0].user, subject=subject, text=text)
     except ChannelFailed as failure:
         rows.update(error=str(failure)[:300])
         given_up = rows.filter(attempts__gte=MOST_ATTEMPTS).update(failed_at=timezone.now())
@@ -78,6 +99,16 @@ def _send(channel: str, parts: list[Delivery]) -> bool:
         return False
     rows.update(sent_at=timezone.now(), error="")
     return True
+
+
+def _words(parts: list[Delivery]) -> tuple[str, str]:
+    """Return the subject and the text of one message, or of several as a digest."""
+    first = parts[0]
+    if len(parts) == 1:
+        return first.notice.title, _with_address(first)
+    with translation.override(first.user.language):
+        subject = _("%(count)d messages for you") % {"count": len(parts)}
+    return subject, "\n\n".join(f"{part.notice.title}\n{_with_address(part)}" for part in parts)
 
 
 def _with_address(delivery: Delivery) -> str:

@@ -1,6 +1,6 @@
 """What a person does with the messages: read them, and say how to be told."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -42,3 +42,10 @@ def keep_preference(*, by: User, kind: str, pace: str, channels: Iterable[str]) 
     facts = {"pace": pace, "channels": sorted(set(channels))}
     preference, _new = Preference.objects.update_or_create(user=by, kind=kind, defaults=facts)
     return preference
+
+
+@transaction.atomic
+def keep_preferences(*, by: User, chosen: Mapping[str, tuple[str, Iterable[str]]]) -> None:
+    """Keep the pace and the channels of several kinds, all or none. Raises ValidationError as for one."""
+    for kind, (pace, channels) in chosen.items():
+        keep_preference(by=by, kind=kind, pace=pace, channels=channels)

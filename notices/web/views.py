@@ -55,11 +55,13 @@ def preferences(request: HttpRequest) -> HttpResponse:
     """Show and keep how one wants to be told of each kind."""
     user: Any = request.user
     if request.method == "POST":
+        chosen = {
+            name: (request.POST[f"pace-{name}"], request.POST.getlist(f"channels-{name}"))
+            for name in KINDS
+            if f"pace-{name}" in request.POST
+        }
         try:
-            for name in KINDS:
-                if f"pace-{name}" in request.POST:
-                    channels = request.POST.getlist(f"channels-{name}")
-                    actions.keep_preference(by=user, kind=name, pace=request.POST[f"pace-{name}"], channels=channels)
+            actions.keep_preferences(by=user, chosen=chosen)
         except ValidationError as refused:
             messages.error(request, " ".join(refused.messages))
         else:

@@ -155,3 +155,13 @@ def test_a_message_is_opened_by_its_recipient_alone_and_leads_nowhere_else(clien
     assert client.post(f"/notices/{inside.pk}/open/").url == "/proposals/"
     assert client.post(f"/notices/{outside.pk}/open/").url == "/notices/"
     assert Notice.objects.unread().count() == 0
+
+
+@pytest.mark.django_db
+def test_preferences_are_kept_all_or_none(client) -> None:
+    client.force_login(UserFactory())
+    urgent, other = "projects.returned", KIND
+    client.post("/notices/preferences/", {f"pace-{other}": "weekly", f"pace-{urgent}": "none"})
+    assert not Preference.objects.exists()
+    client.post("/notices/preferences/", {f"pace-{other}": "weekly", f"channels-{other}": ["email"]})
+    assert list(Preference.objects.values_list("kind", "pace", "channels")) == [(other, "weekly", ["email"])]

@@ -17,4 +17,6 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="益四邻 <noreply@l
 # Without EMAIL_URL e-mails are files, too.
 EMAIL_FILE_PATH = str(Path(OUTBOX_DIR) / "email")
 globals().update(env.email_url("EMAIL_URL", default=f"filemail://{EMAIL_FILE_PATH}"))
+# A mail server that says nothing holds up no worker for longer than this, in seconds.
+EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=20)
 OBJECTION_ANSWER_DAYS = 5
