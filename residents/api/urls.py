@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 from rest_framework.routers import SimpleRouter
 
-from .views import ClaimViews, MyHouseholdView, RoomViews
+from .views.households import ClaimViews, MyHouseholdView, RoomViews
 
 router = SimpleRouter()
 router.register("households", RoomViews, basename="api-households")

@@ -1,13 +1,13 @@
-"""Addresses of households."""
+"""Addresses of households and of what they do together."""
 
 from django.urls import path
 
-from . import views
+from .views import households
 
 app_name = "residents"
 urlpatterns = [
-    path("join/", views.join, name="join"),
-    path("join/withdraw/", views.withdraw, name="withdraw_claim"),
-    path("join/<int:pk>/", views.prove, name="prove"),
-    path("households/mine/", views.mine, name="mine"),
+    path("join/", households.join, name="join"),
+    path("join/withdraw/", households.withdraw, name="withdraw_claim"),
+    path("join/<int:pk>/", households.prove, name="prove"),
+    path("households/mine/", households.mine, name="mine"),
 ]

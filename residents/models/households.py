@@ -1,11 +1,10 @@
-"""Households, the people in them, claims to belong to one, and imports of the roster."""
+"""Households and the people in them."""
 
 from typing import Any, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -13,8 +12,7 @@ from core.history import kept
 from core.models import Dated
 from core.personal import EncryptedField, keyed_hash, mask_name
 from places.models import Place, Placed
-
-from .states import CLAIM, IMPORT, ClaimStage, ImportStage, Relation, Sex
+from residents.states import Relation, Sex
 
 
 @kept
@@ -114,60 +112,3 @@ class Resident(Dated):
     def street_code(self) -> str:
         """The street, for the trace."""
         return self.place.street_code
-
-
-@kept
-class HouseholdClaim(Placed, Dated):
-    """Somebody's claim to live in a dwelling (认领), for the community desk to decide where the roster can't."""
-
-    user = models.ForeignKey(User, models.PROTECT, related_name="household_claims", verbose_name=_("person"))
-    household = models.ForeignKey(Household, models.PROTECT, related_name="claims", verbose_name=_("household"))
-    name = models.CharField(_("name"), max_length=60)
-    words = models.CharField(_("a word to the desk"), max_length=300, blank=True)
-    stage = models.CharField(_("state"), max_length=12, choices=ClaimStage, default=ClaimStage.FILED)
-
-    class Meta:
-        verbose_name = _("household claim")
-        verbose_name_plural = _("household claims")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["user"], condition=Q(stage=ClaimStage.FILED), name="one_open_claim_per_person"
-            )
-        ]
-        indexes = [models.Index(fields=["street", "stage", "-id"], name="claim_by_stage")]
-        triggers = [CLAIM.trigger()]
-
-    def __str__(self) -> str:
-        return f"{mask_name(self.name)} · {self.household}"
-
-
-class RosterImport(Placed, Dated):
-    """One import of a roster (名册导入): what was uploaded, what was found, what was saved."""
-
-    file = models.FileField(_("file"), upload_to="roster/", max_length=200)
-    name = models.CharField(_("file name"), max_length=120)
-    makes_places = models.BooleanField(
-        _("make missing buildings and units"), default=False, help_text=_("Communities and grids must exist already.")
-    )
-    uploaded_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("uploaded by"))
-    stage = models.CharField(_("state"), max_length=12, choices=ImportStage, default=ImportStage.CHECKING)
-    rows = models.PositiveIntegerField(_("rows"), default=0)
-    done_rows = models.PositiveIntegerField(_("rows done"), default=0)
-    # How many households, residents and places are new, changed or as before, by name.
-    counts = models.JSONField(_("counts"), default=dict)
-    # [[row, column, words], ...], the first MOST_FAULTS of them
-    faults = models.JSONField(_("errors"), default=list)
-    fault_count = models.PositiveIntegerField(_("number of errors"), default=0)
-
-    class Meta:
-        verbose_name = _("roster import")
-        verbose_name_plural = _("roster imports")
-        indexes = [models.Index(fields=["street", "-id"], name="rosterimport_by_street")]
-        triggers = [IMPORT.trigger()]
-
-    def __str__(self) -> str:
-        return self.name
-
-    def get_absolute_url(self) -> str:
-        """Return its page in the staff site."""
-        return reverse("admin:residents_rosterimport_change", args=[self.pk])

@@ -10,8 +10,7 @@ from accounts.models import User
 from accounts.states import Role
 from places.models import Place, lying_in
 from places.states import Level
-
-from .models import RosterImport
+from residents.models import RosterImport
 
 
 class RosterForm(forms.ModelForm[RosterImport]):

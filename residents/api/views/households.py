@@ -19,11 +19,10 @@ from core.api.idempotency import IdempotentMixin
 from core.api.problems import Refused
 from places.models import Place
 from residents import actions
+from residents.api.serializers.households import ClaimInput, ClaimOutput, MyHouseholdOutput, ProofInput, RoomOutput
 from residents.filters import HouseholdFilter
 from residents.models import Household, HouseholdClaim, Resident
 from residents.queries import household_of
-
-from .serializers import ClaimInput, ClaimOutput, MyHouseholdOutput, ProofInput, RoomOutput
 
 
 class RoomViews(mixins.ListModelMixin, GenericViewSet[Household]):

@@ -1,81 +1,10 @@
-"""Words of households, and the flow of a claim to belong to one."""
+"""The flow of the import of a roster."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from core.flow import Flow, Step
 from core.states import Visibility
-
-
-class Sex(models.TextChoices):
-    """As the ID number says it."""
-
-    MALE = "male", _("Male")
-    FEMALE = "female", _("Female")
-
-
-class Relation(models.TextChoices):
-    """How somebody stands to the head of the household (与户主关系)."""
-
-    HEAD = "head", _("Head of the household")
-    SPOUSE = "spouse", _("Spouse")
-    CHILD = "child", _("Child")
-    PARENT = "parent", _("Parent")
-    GRANDCHILD = "grandchild", _("Grandchild")
-    GRANDPARENT = "grandparent", _("Grandparent")
-    SIBLING = "sibling", _("Brother or sister")
-    IN_LAW = "in_law", _("Son- or daughter-in-law")
-    TENANT = "tenant", _("Tenant")
-    OTHER = "other", _("Other")
-
-
-class ClaimStage(models.TextChoices):
-    """Where a claim stands."""
-
-    FILED = "filed", _("Waits for the community desk")
-    CONFIRMED = "confirmed", _("Confirmed")
-    REFUSED = "refused", _("Refused")
-    WITHDRAWN = "withdrawn", _("Withdrawn")
-
-
-CLAIM = Flow(
-    "residents.householdclaim",
-    "stage",
-    (
-        Step(
-            "confirm",
-            (ClaimStage.FILED,),
-            ClaimStage.CONFIRMED,
-            "residents.decide_claim",
-            _("Confirm"),
-            _("Confirmed"),
-            _("Confirmation"),
-            visibility=Visibility.PRIVATE,
-        ),
-        Step(
-            "refuse",
-            (ClaimStage.FILED,),
-            ClaimStage.REFUSED,
-            "residents.decide_claim",
-            _("Refuse"),
-            _("Refused"),
-            _("Confirmation"),
-            needs_reason=True,
-            visibility=Visibility.PRIVATE,
-        ),
-        Step(
-            "withdraw",
-            (ClaimStage.FILED,),
-            ClaimStage.WITHDRAWN,
-            "residents.withdraw_claim",
-            _("Withdraw"),
-            _("Withdrawn"),
-            _("Withdrawal"),
-            visibility=Visibility.PRIVATE,
-        ),
-    ),
-    road=(ClaimStage.FILED, ClaimStage.CONFIRMED),
-)
 
 
 class ImportStage(models.TextChoices):

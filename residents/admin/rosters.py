@@ -1,4 +1,4 @@
-"""The staff face of households, residents, claims and rosters."""
+"""The staff face of rosters."""
 
 from functools import partial
 from typing import Any
@@ -13,118 +13,19 @@ from django.urls import URLPattern, path, reverse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext_lazy as _
 
-from core.admin import RevealMixin, StaffAdmin, StaffTabularInline
-from core.personal import mask_id_number, mask_name, mask_phone
+from core.admin import StaffAdmin
+from residents import actions, tasks
+from residents.actions.imports import progress_of
+from residents.models import RosterImport
+from residents.roster.errors import error_sheet
+from residents.roster.sheet import template
+from residents.states import IMPORT, ImportStage
 
-from . import actions, tasks
-from .actions.imports import progress_of
 from .forms import RosterForm
-from .models import Household, HouseholdClaim, Resident, RosterImport
-from .roster.errors import error_sheet
-from .roster.sheet import template
-from .states import CLAIM, IMPORT, ImportStage
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SHOWN_FAULTS = 100
 RELOAD_SECONDS = 3
-
-
-class ResidentInline(StaffTabularInline):
-    """Who lives in a household."""
-
-    model = Resident
-    fields = ("name", "relation", "birth_date", "sex", "moved_out_on")
-    readonly_fields = fields
-    can_delete = False
-
-    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        """People are added by roster or claim."""
-        return False
-
-
-@admin.register(Household)
-class HouseholdAdmin(StaffAdmin):
-    """Households and who lives in them."""
-
-    permissions = {"view": "residents.view_household", "change": "residents.change_household"}
-    list_display = ("__str__", "place", "room", "is_empty")
-    list_select_related = ("place",)
-    list_filter = ("is_empty",)
-    search_fields = ("room", "place__name")
-    fields = ("place", "room", "is_empty")
-    readonly_fields = ("place", "room")
-    inlines = (ResidentInline,)
-
-
-@admin.register(Resident)
-class ResidentAdmin(RevealMixin, StaffAdmin):
-    """Residents, masked; a number in the clear is asked for with a reason."""
-
-    place_lookup = "household__place"
-    masked_fields = {"id_number": mask_id_number, "phone": mask_phone}
-    permissions = {"view": "residents.view_resident", "change": "residents.change_resident"}
-    list_display = ("masked_name", "household", "relation", "masked_id", "masked_phone", "has_joined")
-    list_select_related = ("household__place",)
-    list_filter = ("relation", "is_party_member")
-    fields = (
-        "name",
-        "household",
-        "relation",
-        "birth_date",
-        "sex",
-        "id_number_with_door",
-        "phone_with_door",
-        "is_party_member",
-        "tags",
-        "moved_out_on",
-    )
-    readonly_fields = ("household", "birth_date", "sex", "id_number_with_door", "phone_with_door")
-
-    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        """Free the account of whoever has moved out."""
-        super().save_model(request, obj, form, change)
-        if "moved_out_on" in form.changed_data and obj.moved_out_on:
-            actions.move_out(resident=obj, on=obj.moved_out_on, by=request.user)
-
-    @admin.display(description=_("name"))
-    def masked_name(self, obj: Any) -> str:
-        """Return the name as lists show it."""
-        return mask_name(obj.name)
-
-    @admin.display(description=_("ID number"))
-    def masked_id(self, obj: Any) -> str:
-        """Return the ID number, masked."""
-        return mask_id_number(obj.id_number) or "-"
-
-    @admin.display(description=_("phone"))
-    def masked_phone(self, obj: Any) -> str:
-        """Return the phone, masked."""
-        return mask_phone(obj.phone) or "-"
-
-    @admin.display(description=_("joined"), boolean=True)
-    def has_joined(self, obj: Any) -> bool:
-        """Return whether the person has an account."""
-        return obj.user_id is not None
-
-
-@admin.register(HouseholdClaim)
-class HouseholdClaimAdmin(StaffAdmin):
-    """Claims that the community desk decides."""
-
-    flow = CLAIM
-    permissions = {"view": "residents.view_householdclaim"}
-    list_display = ("name", "household", "stage", "created_at")
-    list_filter = ("stage",)
-    list_select_related = ("household__place", "place")
-    fields = ("name", "household", "words", "stage", "created_at")
-
-    def take_step(self, request: HttpRequest, obj: Model, name: str, reason: str, **data: Any) -> Model:
-        """Go through the actions, which register and tell the person."""
-        if name == "confirm":
-            return actions.confirm_claim(claim=obj, by=request.user)
-        if name == "refuse":
-            return actions.refuse_claim(claim=obj, by=request.user, reason=reason)
-        return super().take_step(request, obj, name, reason, **data)
 
 
 @admin.register(RosterImport)

@@ -4,8 +4,7 @@ import rules
 
 from accounts.models import User
 from accounts.rules import is_signed_in, is_staff_of_its_place, is_staff_somewhere
-
-from .models import HouseholdClaim
+from residents.models import HouseholdClaim
 
 
 @rules.predicate

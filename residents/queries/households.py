@@ -2,8 +2,7 @@
 
 from accounts.models import User
 from places.models import Place
-
-from .models import Resident
+from residents.models import Resident
 
 
 def household_of(user: User) -> Resident | None:

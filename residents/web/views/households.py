@@ -14,8 +14,7 @@ from residents import actions
 from residents.models import Household, HouseholdClaim, Resident
 from residents.queries import household_of
 from residents.states import ClaimStage
-
-from .forms import ProofForm
+from residents.web.forms.households import ProofForm
 
 # What is chosen below what; grids are the office's matter, so a community leads straight to its buildings.
 BELOW = {Level.STREET: Level.COMMUNITY, Level.COMMUNITY: Level.BUILDING, Level.BUILDING: Level.UNIT}

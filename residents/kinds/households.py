@@ -1,4 +1,4 @@
-"""The messages that this floor sends."""
+"""The messages about households."""
 
 from django.utils.translation import gettext_lazy as _
 
