@@ -1,6 +1,7 @@
 """What staff do with rosters, and residents with households."""
 
 from .claims import confirm_claim, file_claim, join_household, refuse_claim, withdraw_claim
+from .deeds import record_deed
 from .imports import check_roster, confirm_import, drop_import, forget_files, save_roster, upload_roster
 from .moving import move_out
 
@@ -13,6 +14,7 @@ __all__ = [
     "forget_files",
     "join_household",
     "move_out",
+    "record_deed",
     "refuse_claim",
     "save_roster",
     "upload_roster",
