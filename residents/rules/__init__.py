@@ -1,5 +1,6 @@
 """Who may do what on this floor, one file a matter."""
 
 from . import households
+from .adults import adults, is_adult
 
-__all__ = ["households"]
+__all__ = ["adults", "households", "is_adult"]
