@@ -5,8 +5,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts.actions.roles import grant_role
-from accounts.models import RoleGrant, User
+from accounts.models import User
 from accounts.queries import holders_of
 from accounts.states import Role
 from core.flow import FlowRefused, begin, take
@@ -16,6 +15,8 @@ from core.validators import normalise
 from notices.actions import notify
 from residents.models import Household, HouseholdClaim, Resident
 from residents.states import CLAIM, ClaimStage, Relation
+
+from .moving import attach
 
 MOST_TRIES = 5  # wrong proofs a day
 DAY = 86_400
@@ -46,7 +47,7 @@ def join_household(*, household: Household, name: str, id_end: str = "", by: Use
         return None
     for claim in HouseholdClaim.objects.filter(user=person, stage=ClaimStage.FILED):
         take(CLAIM, claim, "withdraw", by=by)  # the desk has nothing left to decide
-    return _attach(proven[0], person)
+    return attach(proven[0], person)
 
 
 @transaction.atomic
@@ -89,7 +90,7 @@ def confirm_claim(*, claim: HouseholdClaim, by: User) -> HouseholdClaim:
         relation = Relation.OTHER if head else Relation.HEAD
         row = Resident(household=claim.household, name=name, relation=relation, phone=person.phone)
         row.save()
-    _attach(row, person)
+    attach(row, person)
     _tell(claim, _("You are now registered in %(household)s."))
     return claim
 
@@ -121,17 +122,6 @@ def _proves(resident: Resident, person: User, id_end: str) -> bool:
     by_phone = person.phone_verified and person.phone_hash and resident.phone_hash == keyed_hash(person.phone)
     by_number = len(id_end) >= LAST_DIGITS and resident.id_number[-LAST_DIGITS:] == id_end[-LAST_DIGITS:]
     return bool(by_phone or (resident.id_number and by_number))
-
-
-def _attach(resident: Resident, person: User) -> Resident:
-    resident.user = person
-    resident.save(update_fields=["user", "updated_at"])
-    place = resident.household.place
-    held = RoleGrant.objects.current().filter(user=person, role=Role.RESIDENT, place=place)
-    if not held.exists():
-        grant_role(user=person, role=Role.RESIDENT, place=place, by=None, note=_("Joined the household"))
-    person.__dict__.pop("standing", None)
-    return resident
 
 
 def _tell(claim: HouseholdClaim, text: str, reason: str = "") -> None:

@@ -1,5 +1,5 @@
 """The messages that this floor sends, one file a matter."""
 
-from . import households
+from . import households, moves
 
-__all__ = ["households"]
+__all__ = ["households", "moves"]

@@ -12,7 +12,7 @@ from core.history import kept
 from core.models import Dated
 from core.personal import EncryptedField, keyed_hash, mask_name
 from places.models import Place, Placed
-from residents.states import Relation, Sex
+from residents.states import Relation, Sex, Tenure
 
 
 @kept
@@ -21,6 +21,9 @@ class Household(Placed, Dated):
 
     room = models.CharField(_("room"), max_length=20)
     is_empty = models.BooleanField(_("empty"), default=False, help_text=_("Empty dwellings count nowhere."))
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="merged", verbose_name=_("merged into")
+    )
 
     class Meta:
         verbose_name = _("household")
@@ -66,9 +69,15 @@ class Resident(Dated):
     sex = models.CharField(_("sex"), max_length=6, choices=Sex, blank=True)
     is_party_member = models.BooleanField(_("Party member"), default=False)
     tags = ArrayField(models.CharField(max_length=20), default=list, blank=True, verbose_name=_("tags"))
+    tenure = models.CharField(_("tenure"), max_length=8, choices=Tenure, default=Tenure.FAMILY)
+    moved_in_on = models.DateField(_("moved in on"), null=True, blank=True)
     moved_out_on = models.DateField(_("moved out on"), null=True, blank=True)
     user = models.OneToOneField(
         User, models.PROTECT, null=True, blank=True, related_name="resident", verbose_name=_("account")
+    )
+    # Whose account it was until the person moved out.
+    former_user = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="former_residents", verbose_name=_("former account")
     )
 
     objects = ResidentQuerySet.as_manager()
@@ -101,6 +110,8 @@ class Resident(Dated):
         """Keep the street and the hashes beside what they are derived from."""
         self.street_id = self.household.street_id
         self.id_hash, self.phone_hash = keyed_hash(self.id_number), keyed_hash(self.phone)
+        if self.relation == Relation.TENANT and self.tenure == Tenure.FAMILY:
+            self.tenure = Tenure.TENANT
         super().save(*args, **kwargs)
 
     @property

@@ -24,3 +24,11 @@ class Relation(models.TextChoices):
     IN_LAW = "in_law", _("Son- or daughter-in-law")
     TENANT = "tenant", _("Tenant")
     OTHER = "other", _("Other")
+
+
+class Tenure(models.TextChoices):
+    """By what right somebody lives in a dwelling (住房性质)."""
+
+    OWNER = "owner", _("Owner")
+    TENANT = "tenant", _("Tenant")
+    FAMILY = "family", _("Lives with family")
