@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from .actions import check_roster, forget_files, save_roster
+from .actions import carry_out_due, check_roster, forget_files, save_roster
 
 
 @shared_task
@@ -21,3 +21,9 @@ def save_import(pk: int) -> str:
 def forget_rosters() -> int:
     """Delete the files of rosters that nobody finished."""
     return forget_files()
+
+
+@shared_task
+def carry_out_moves() -> int:
+    """Carry out the moves whose agreed day has come."""
+    return carry_out_due()

@@ -33,6 +33,7 @@ def move_out(*, resident: Resident, on: date, by: User) -> Resident:
     if not by.has_perm("residents.change_resident", found):
         raise PermissionDenied
     leave(found, on=on)
+    end_registration(found, on=on)
     settle_head(found.household, on=on)
     return found
 
@@ -79,6 +80,13 @@ def end_home(person: User, place: Place) -> None:
     for grant in RoleGrant.objects.current().filter(user=person, role=Role.RESIDENT, place=place):
         end_role(grant=grant, by=None)
     person.__dict__.pop("standing", None)
+
+
+def end_registration(resident: Resident, *, on: date) -> None:
+    """End the dual registration of somebody who has left; who only changes households takes it along."""
+    for registration in DualRegistration.objects.filter(resident=resident, ended_on=None):
+        registration.ended_on = max(on, registration.registered_on)
+        registration.save(update_fields=["ended_on", "updated_at"])
 
 
 def make_head(people: Iterable[Resident], head: Resident) -> None:

@@ -34,7 +34,7 @@ MOVE = Flow(
             "agree",
             (MoveStage.ASKED,),
             MoveStage.AGREED,
-            "residents.decide_move",
+            "residents.carry_out_move",
             _("Agree, for its day"),
             _("Agreed"),
             _("Agreement"),

@@ -39,6 +39,10 @@ CELERY_BEAT_SCHEDULE = {
     "notices.remind": {"task": "notices.tasks.remind", "schedule": 60.0},
     "notices.forget_old": {"task": "notices.tasks.forget_old", "schedule": crontab(hour=3, minute=30)},
     "disclosure.end_due": {"task": "disclosure.tasks.end_due", "schedule": 300.0},
+    "residents.carry_out_moves": {
+        "task": "residents.tasks.carry_out_moves",
+        "schedule": crontab(hour=0, minute=20),
+    },
     "residents.forget_rosters": {
         "task": "residents.tasks.forget_rosters",
         "schedule": crontab(hour=3, minute=50),
