@@ -170,3 +170,4 @@ from .parts.projects import *  # noqa: E402
 from .parts.proposals import *  # noqa: E402
 from .parts.residents import *  # noqa: E402
 from .parts.sign_in import *  # noqa: E402
+from .parts.talents import *  # noqa: E402

@@ -6,8 +6,11 @@ from .dual import DualRegistration
 from .fields import AbilityField
 from .households import Household, Resident, ResidentQuerySet
 from .imports import RosterImport
+from .invitations import Invitation, InvitationQuerySet
 from .letters import HouseholdLetter
 from .moves import HouseholdMove
+from .talent_rules import TalentRule
+from .talents import Talent, TalentNote, TalentQuerySet, hours_of
 
 __all__ = [
     "AbilityField",
@@ -19,7 +22,14 @@ __all__ = [
     "HouseholdClaim",
     "HouseholdLetter",
     "HouseholdMove",
+    "Invitation",
+    "InvitationQuerySet",
     "Resident",
     "ResidentQuerySet",
     "RosterImport",
+    "Talent",
+    "TalentNote",
+    "TalentQuerySet",
+    "TalentRule",
+    "hours_of",
 ]

@@ -47,6 +47,7 @@ CELERY_BEAT_SCHEDULE = {
         "task": "residents.tasks.forget_rosters",
         "schedule": crontab(hour=3, minute=50),
     },
+    "residents.name_talents": {"task": "residents.tasks.name_talents", "schedule": crontab(hour=2, minute=30)},
     "orgs.rate": {"task": "orgs.tasks.rate", "schedule": crontab(hour=2, minute=0)},
     "projects.follow": {"task": "projects.tasks.follow", "schedule": 60.0},
 }
