@@ -49,11 +49,13 @@ NOTICES: dict[ConsentKind, Notice] = {
         ),
         Notice(
             ConsentKind.SENSITIVE,
-            "2026-11",
+            "2026-12",
             (
                 _("Your ID number is used only to match you with the roster of your household."),
                 _("It is stored encrypted and shown with its middle hidden."),
                 _("You can use the platform without giving it; staff then confirm your household by hand."),
+                _("If you register here as a Party member, that and your workplace are kept in the same way."),
+                _("Only you and the staff of your community read it; it stands on no page and no public list."),
             ),
         ),
         Notice(

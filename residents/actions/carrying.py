@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from core.flow import FlowRefused
-from residents.models import Household, HouseholdMove, Resident
+from residents.models import Household, HouseholdLetter, HouseholdMove, Resident
 from residents.states import MoveKind, Relation, Tenure
 
 from .moving import carry, end_registration, leave, make_head, settle_head
@@ -88,6 +88,7 @@ def _merge(
     for row in everybody:
         row.household = source
     _bring(everybody, target, move, head_pk=move.head_id)
+    HouseholdLetter.objects.filter(household=source, revoked_at=None).update(revoked_at=timezone.now())
     source.merged_into, source.is_empty = target, True
     source.save(update_fields=["merged_into", "is_empty", "updated_at"])
     _open(target)
