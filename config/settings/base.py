@@ -160,6 +160,7 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 
 from .parts.celery import *  # noqa: E402
+from .parts.elections import *  # noqa: E402
 from .parts.faces import *  # noqa: E402
 from .parts.funding import *  # noqa: E402
 from .parts.logs import *  # noqa: E402

@@ -1,6 +1,10 @@
 """What staff do with rosters, and residents with households."""
 
+from .announcing import announce_round, remind_voters
+from .calling import call_election, cancel_election, cancel_round, open_round, plan_round, repeat_election
+from .candidates import answer_candidacy, name_candidate
 from .claims import confirm_claim, file_claim, join_household, refuse_claim, withdraw_claim
+from .counting import count_by_scrutineers, count_if_complete, follow_elections
 from .deeds import record_deed
 from .disputes import answer_claim
 from .dual import end_dual, register_dual
@@ -17,6 +21,8 @@ from .leaving import left_household, on_leaving
 from .letters import issue_letters, join_by_letter, open_letter, revoke_letter
 from .moves import ask_move, carry_out_due, carry_out_move, decide_move, record_move, refuse_move, withdraw_move
 from .moving import move_out
+from .recalls import demand_recall, demands_needed
+from .sheets import accept_sheet, dispute, hand_in_sheet, refuse_sheet
 from .talent_rules import count_deeds, follow_moves, name_by_rules
 from .talent_steps import (
     agree_to_be_listed,
@@ -29,31 +35,50 @@ from .talent_steps import (
     retire_talent,
 )
 from .talents import match_lead, name_neighbour, recommend_myself, write_note
+from .terms import end_by_desk, expire_terms, resign, resign_leadership
+from .voting import cast_vote, choices_of, record_paper
 from .wishes import Newcomer, Wish
 
 __all__ = [
     "Newcomer",
     "Wish",
     "accept_invitation",
+    "accept_sheet",
     "agree_to_be_listed",
+    "announce_round",
+    "answer_candidacy",
     "answer_claim",
     "ask_move",
+    "call_election",
+    "cancel_election",
+    "cancel_round",
     "carry_out_due",
     "carry_out_move",
+    "cast_vote",
     "check_roster",
+    "choices_of",
     "confirm_claim",
     "confirm_import",
     "confirm_talent",
+    "count_by_scrutineers",
     "count_deeds",
+    "count_if_complete",
     "decide_move",
     "decline_invitation",
     "decline_talent",
+    "demand_recall",
+    "demands_needed",
+    "dispute",
     "drop_import",
+    "end_by_desk",
     "end_dual",
+    "expire_terms",
     "file_claim",
     "finish_invitation",
+    "follow_elections",
     "follow_moves",
     "forget_files",
+    "hand_in_sheet",
     "invite",
     "issue_letters",
     "join_by_letter",
@@ -64,18 +89,27 @@ __all__ = [
     "move_out",
     "name_again",
     "name_by_rules",
+    "name_candidate",
     "name_neighbour",
     "observe_talent",
     "on_leaving",
     "open_letter",
+    "open_round",
+    "plan_round",
     "recommend_myself",
     "record_deed",
     "record_led",
     "record_move",
+    "record_paper",
     "refuse_claim",
     "refuse_listing",
     "refuse_move",
+    "refuse_sheet",
     "register_dual",
+    "remind_voters",
+    "repeat_election",
+    "resign",
+    "resign_leadership",
     "retire_talent",
     "revoke_letter",
     "save_roster",

@@ -1,4 +1,4 @@
-"""What else ends when somebody leaves a household: matters above this one register what they end."""
+"""What else follows when somebody leaves a household or an account joins one: other matters register what they do."""
 
 from collections.abc import Callable
 
@@ -6,6 +6,7 @@ from residents.models import Resident
 
 Leaving = Callable[[Resident], None]
 _callers: list[Leaving] = []
+_joining: list[Leaving] = []
 
 
 def on_leaving(call: Leaving) -> Leaving:
@@ -21,4 +22,17 @@ def on_leaving(call: Leaving) -> Leaving:
 def left_household(resident: Resident) -> None:
     """Tell everything that registered that this row is somebody's home no more."""
     for call in _callers:
+        call(resident)
+
+
+def on_joining(call: Leaving) -> Leaving:
+    """Register what is called, in the same transaction, with the row that has got its account."""
+    if call not in _joining:
+        _joining.append(call)
+    return call
+
+
+def joined_household(resident: Resident) -> None:
+    """Tell everything that registered that this row has its account now."""
+    for call in _joining:
         call(resident)

@@ -15,7 +15,7 @@ from residents.models import DualRegistration, Household, Resident
 from residents.rules.adults import is_adult
 from residents.states import Relation
 
-from .leaving import left_household
+from .leaving import joined_household, left_household
 
 # What people are to a spouse whom they were to the head before.
 _STAY = (Relation.CHILD, Relation.GRANDCHILD, Relation.TENANT)
@@ -71,6 +71,7 @@ def attach(resident: Resident, person: User) -> Resident:
     held = RoleGrant.objects.current().filter(user=person, role=Role.RESIDENT, place=place)
     if not held.exists():
         grant_role(user=person, role=Role.RESIDENT, place=place, by=None, note=_("Joined the household"))
+    joined_household(resident)
     person.__dict__.pop("standing", None)
     return resident
 

@@ -1,5 +1,10 @@
 """The messages that this floor sends, one file a matter."""
 
-from . import households, moves, talents
+from . import elections, households, moves, talents
 
-__all__ = ["households", "moves", "talents"]
+__all__ = [
+    "elections",
+    "households",
+    "moves",
+    "talents",
+]

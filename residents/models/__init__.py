@@ -3,6 +3,7 @@
 from .claims import ClaimAnswer, HouseholdClaim
 from .deeds import Deed, DeedQuerySet
 from .dual import DualRegistration
+from .elections import Ballot, BallotKey, Candidate, Election, ElectionRound, Elector, PaperCount, RecallDemand
 from .fields import AbilityField
 from .households import Household, Resident, ResidentQuerySet
 from .imports import RosterImport
@@ -11,19 +12,29 @@ from .letters import HouseholdLetter
 from .moves import HouseholdMove
 from .talent_rules import TalentRule
 from .talents import Talent, TalentNote, TalentQuerySet, hours_of
+from .terms import Representative, VoteRule
 
 __all__ = [
     "AbilityField",
+    "Ballot",
+    "BallotKey",
+    "Candidate",
     "ClaimAnswer",
     "Deed",
     "DeedQuerySet",
     "DualRegistration",
+    "Election",
+    "ElectionRound",
+    "Elector",
     "Household",
     "HouseholdClaim",
     "HouseholdLetter",
     "HouseholdMove",
     "Invitation",
     "InvitationQuerySet",
+    "PaperCount",
+    "RecallDemand",
+    "Representative",
     "Resident",
     "ResidentQuerySet",
     "RosterImport",
@@ -31,5 +42,6 @@ __all__ = [
     "TalentNote",
     "TalentQuerySet",
     "TalentRule",
+    "VoteRule",
     "hours_of",
 ]

@@ -1,6 +1,15 @@
 """Who may do what on this floor, one file a matter."""
 
-from . import households, invitations, moves, proofs, talents
+from . import elections, households, invitations, moves, proofs, talents
 from .adults import adults, is_adult
 
-__all__ = ["adults", "households", "invitations", "is_adult", "moves", "proofs", "talents"]
+__all__ = [
+    "adults",
+    "elections",
+    "households",
+    "invitations",
+    "is_adult",
+    "moves",
+    "proofs",
+    "talents",
+]

@@ -1,9 +1,10 @@
-"""Who is of age."""
+"""Who is of age, and whose row of the roster it is."""
 
 from datetime import date
 
 from django.db.models import Q
 
+from accounts.models import User
 from residents.models import Resident
 from residents.states import Relation
 
@@ -24,6 +25,14 @@ def adults(on: date, lookup: str = "") -> Q:
     known = Q(**{f"{lookup}birth_date__lte": _latest_birth(on)})
     unknown = Q(**{f"{lookup}birth_date": None}) & ~Q(**{f"{lookup}relation__in": _YOUNG})
     return known | unknown
+
+
+def own_row(user: User) -> Resident | None:
+    """Return the roster's row of the person, or of the one for whom the person acts."""
+    if not user.is_authenticated:
+        return None
+    rows = Resident.objects.current().filter(user=user.principal)
+    return rows.select_related("household__place").first()
 
 
 def _latest_birth(on: date) -> date:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import households
+from .views import elections, households, rounds
 
 app_name = "residents"
 urlpatterns = [
@@ -10,4 +10,25 @@ urlpatterns = [
     path("join/withdraw/", households.withdraw, name="withdraw_claim"),
     path("join/<int:pk>/", households.prove, name="prove"),
     path("households/mine/", households.mine, name="mine"),
+    path("elections/", elections.index, name="elections"),
+    path("elections/mine/", elections.mine, name="my_elections"),
+    path("elections/start/", elections.start, name="start_election"),
+    path("elections/resign/", elections.resign, name="resign"),
+    path("elections/recall/", elections.demand_recall, name="demand_recall"),
+    path("elections/leaders/<int:pk>/resign/", elections.resign_leadership, name="resign_leadership"),
+    path("elections/candidates/<int:pk>/", elections.answer, name="answer_candidacy"),
+    path("elections/panel/<str:code>/", rounds.panel, name="elections_panel"),
+    path("elections/rounds/new/", rounds.new, name="new_round"),
+    path("elections/rounds/<int:pk>/", rounds.detail, name="round"),
+    path("elections/rounds/<int:pk>/turnout/", rounds.turnout, name="turnout"),
+    path("elections/rounds/<int:pk>/open/", rounds.open_, name="open_round"),
+    path("elections/rounds/<int:pk>/count/", rounds.count, name="count_round"),
+    path("elections/rounds/<int:pk>/steps/<slug:name>/", rounds.step, name="round_step"),
+    path("elections/<int:pk>/", elections.detail, name="election"),
+    path("elections/<int:pk>/vote/", elections.vote, name="vote"),
+    path("elections/<int:pk>/name/", elections.name, name="name_candidate"),
+    path("elections/<int:pk>/sheet/", elections.sheet, name="sheet"),
+    path("elections/<int:pk>/sheet/print/", elections.sheet_to_print, name="sheet_to_print"),
+    path("elections/<int:pk>/paper/", elections.paper, name="paper"),
+    path("elections/<int:pk>/steps/<slug:name>/", elections.step, name="election_step"),
 ]

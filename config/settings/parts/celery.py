@@ -40,14 +40,16 @@ CELERY_BEAT_SCHEDULE = {
     "notices.forget_old": {"task": "notices.tasks.forget_old", "schedule": crontab(hour=3, minute=30)},
     "disclosure.end_due": {"task": "disclosure.tasks.end_due", "schedule": 300.0},
     "residents.carry_out_moves": {
-        "task": "residents.tasks.carry_out_moves",
+        "task": "residents.tasks.households.carry_out_moves",
         "schedule": crontab(hour=0, minute=20),
     },
     "residents.forget_rosters": {
-        "task": "residents.tasks.forget_rosters",
+        "task": "residents.tasks.households.forget_rosters",
         "schedule": crontab(hour=3, minute=50),
     },
-    "residents.name_talents": {"task": "residents.tasks.name_talents", "schedule": crontab(hour=2, minute=30)},
+    "residents.name_talents": {"task": "residents.tasks.talents.name_talents", "schedule": crontab(hour=2, minute=30)},
+    "residents.follow_elections": {"task": "residents.tasks.elections.follow_all_elections", "schedule": 60.0},
+    "residents.end_terms": {"task": "residents.tasks.elections.end_terms", "schedule": crontab(hour=0, minute=5)},
     "orgs.rate": {"task": "orgs.tasks.rate", "schedule": crontab(hour=2, minute=0)},
     "projects.follow": {"task": "projects.tasks.follow", "schedule": 60.0},
 }

@@ -1,16 +1,8 @@
-"""What the worker does with rosters."""
+"""What the worker and the clock do with rosters and moves."""
 
 from celery import shared_task
 
-from .actions import (
-    carry_out_due,
-    check_roster,
-    count_deeds,
-    follow_moves,
-    forget_files,
-    name_by_rules,
-    save_roster,
-)
+from residents.actions import carry_out_due, check_roster, forget_files, save_roster
 
 
 @shared_task
@@ -35,12 +27,3 @@ def forget_rosters() -> int:
 def carry_out_moves() -> int:
     """Carry out the moves whose agreed day has come."""
     return carry_out_due()
-
-
-@shared_task
-def name_talents() -> int:
-    """Follow who moved, name talents by the rules, and bring the figures of the pool up to the deeds."""
-    follow_moves()
-    named = name_by_rules()
-    count_deeds()
-    return named

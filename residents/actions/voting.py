@@ -1,0 +1,107 @@
+"""A vote: the roll says who voted, a sealed ballot says what, and nothing joins the two but the moment.
+
+The moment (one transaction) can't be hidden in a database; what it leads to is sealed with a key that is not there.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+import structlog
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.db import connection, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from core.attachments import store_attachment
+from core.flow import FlowRefused
+from residents.ballots.sealing import AGAINST, BLANK, CANDIDATE, REMOVE, seal
+from residents.models import Ballot, Candidate, Election, Elector, PaperCount
+from residents.rules.adults import own_row
+from residents.rules.voting import why_no_vote, why_not_running
+from residents.states import ElectionStage
+
+log = structlog.get_logger(__name__)
+
+
+def choices_of(election: Election) -> dict[int, str]:
+    """Return what can be chosen, by number, in words; the order is that of the ballot."""
+    if election.is_recall:
+        return {REMOVE: _("Leaves office"), AGAINST: _("Stays in office"), BLANK: _("Blank")}
+    rows = Candidate.objects.filter(election=election, accepted=True).select_related("resident").order_by("pk")
+    names = {CANDIDATE + row.pk: row.resident.name for row in rows}
+    return {**names, AGAINST: _("None of them"), BLANK: _("Blank")}
+
+
+@transaction.atomic
+def cast_vote(*, election: Election, choice: int, by: User) -> None:
+    """Cast one's vote, once; ``choice`` is one of ``choices_of``. Raises FlowRefused, ValidationError.
+
+    Nothing of the choice is returned, logged or kept in the clear.
+    """
+    if why := why_no_vote(election, by):
+        log.warning("residents.vote_refused", election=election.pk, user=by.pk)
+        raise FlowRefused(why, code="vote")
+    if choice not in choices_of(election):
+        raise ValidationError({"choice": _("Please choose one of the lines of the ballot.")}, code="choice")
+    row = own_row(by)
+    # The first of two who press at once marks the roll; the second one finds it marked.
+    marked = Elector.objects.filter(election=election, resident=row, voted_on=None).update(
+        voted_on=timezone.localdate()
+    )
+    if not marked:
+        log.warning("residents.vote_refused", election=election.pk, user=by.pk)
+        raise FlowRefused(why_no_vote(election, by) or _("You have voted already."), code="vote")
+    _put_in(election, [choice])
+
+
+@transaction.atomic
+def record_paper(
+    *,
+    election: Election,
+    electors: list[Elector],
+    totals: Mapping[int, int],
+    witness: str,
+    upload: "UploadedFile[Any]",
+    by: User,
+) -> PaperCount:
+    """Record paper ballots: who voted on paper is marked on the roll, and as many sealed ballots join the others.
+
+    Whoever has voted online can't vote on paper, nor the other way. Raises PermissionDenied, FlowRefused,
+    ValidationError.
+    """
+    election = Election.objects.for_page().get(pk=election.pk)
+    if by.acting_for is not None or not by.has_perm("residents.record_paper", election):
+        raise PermissionDenied(_("You can't record paper ballots here."))
+    if why := why_not_running(election, ElectionStage.VOTING):
+        raise FlowRefused(why, code="vote")
+    if not witness.strip() or witness.strip() == by.name:
+        raise ValidationError({"witness": _("Two people count: give the name of the other one.")})
+    known = choices_of(election)
+    if any(choice not in known or number < 0 for choice, number in totals.items()):
+        raise ValidationError({"totals": _("Please choose one of the lines of the ballot.")}, code="choice")
+    if sum(totals.values()) != len(electors):
+        facts = {"ballots": sum(totals.values()), "people": len(electors)}
+        raise ValidationError(
+            {"totals": _("%(ballots)d ballots for %(people)d people: the numbers have to be the same.") % facts}
+        )
+    names = [elector.pk for elector in electors]
+    marked = Elector.objects.filter(pk__in=names, election=election, voted_on=None, resident__moved_out_on=None)
+    if not names or marked.update(voted_on=timezone.localdate(), on_paper=True) != len(set(names)):
+        raise FlowRefused(_("Somebody of these has voted already, has moved out, or is not on the roll."), code="vote")
+    store_attachment(upload=upload, subject=election, by=by)
+    _put_in(election, [choice for choice, number in totals.items() for _n in range(number)])
+    return PaperCount.objects.create(election=election, count=len(names), recorded_by=by, witness=witness.strip()[:60])
+
+
+def _put_in(election: Election, choices: list[int]) -> None:
+    """Seal and keep ballots. A count waits for whoever is doing so; whoever comes after it is refused."""
+    with connection.cursor() as cursor:  # voters share this lock, the count's own excludes them
+        cursor.execute(f"SELECT 1 FROM {Election._meta.db_table} WHERE id = %s FOR KEY SHARE", [election.pk])  # noqa: S608
+    fresh = Election.objects.only("stage").get(pk=election.pk)
+    if why := why_not_running(fresh, ElectionStage.VOTING):
+        raise FlowRefused(why, code="vote")
+    public = bytes(election.key.public) if election.key else b""
+    sealed = [seal(choice, election=election.pk, public=public) for choice in choices]
+    Ballot.objects.bulk_create(Ballot(election_id=election.pk, sealed=content) for content in sealed)

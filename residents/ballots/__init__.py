@@ -1,0 +1,1 @@
+"""Secret ballots: how they are sealed, where the private key lies, how they are opened and counted."""
