@@ -2,14 +2,24 @@
 
 from django.urls import path
 
-from .views import elections, households, rounds
+from .views import claims, dual, elections, households, letters, moves, rounds
 
 app_name = "residents"
 urlpatterns = [
     path("join/", households.join, name="join"),
     path("join/withdraw/", households.withdraw, name="withdraw_claim"),
     path("join/<int:pk>/", households.prove, name="prove"),
+    path("join/letter/", letters.letter, name="letter"),
+    path("join/letter/<str:token>/", letters.arrive, name="arrive"),
     path("households/mine/", households.mine, name="mine"),
+    path("households/mine/out/", moves.move_out, name="move_out"),
+    path("households/mine/in/", moves.move_in, name="move_in"),
+    path("households/mine/history/", moves.history, name="history"),
+    path("households/mine/moves/<int:pk>/withdraw/", moves.withdraw, name="withdraw_move"),
+    path("households/mine/dual/", dual.register, name="dual"),
+    path("households/mine/dual/end/", dual.end, name="end_dual"),
+    path("households/claims/<int:pk>/", claims.claim, name="claim"),
+    path("households/claims/<int:pk>/answer/", claims.answer, name="answer"),
     path("elections/", elections.index, name="elections"),
     path("elections/mine/", elections.mine, name="my_elections"),
     path("elections/start/", elections.start, name="start_election"),

@@ -1,6 +1,7 @@
 """Structured logs: one event a line; no personal data in any of them."""
 
 import logging
+import re
 
 import environ
 import structlog
@@ -28,6 +29,10 @@ _RENDERER = (
 )
 
 
+# The code of a letter opens a household: no log keeps it.
+_LETTER = re.compile(r"(/join/letter/)[^/\s?]+")
+
+
 def _without_query(_logger: object, _name: str, event: dict[str, object]) -> dict[str, object]:
     """Drop what may name a person: addresses, and what was typed into a search box."""
     event.pop("ip", None)
@@ -35,6 +40,9 @@ def _without_query(_logger: object, _name: str, event: dict[str, object]) -> dic
     request = event.get("request")
     if isinstance(request, str):
         event["request"] = request.partition("?")[0]
+    for name, words in event.items():
+        if isinstance(words, str) and "/join/letter/" in words:
+            event[name] = _LETTER.sub(r"\1...", words)
     return event
 
 

@@ -5,14 +5,16 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from places.models import Place
 from places.states import Level
 from residents import actions
-from residents.models import Household, HouseholdClaim, Resident
-from residents.queries import household_of
+from residents.models import DualRegistration, Household, HouseholdClaim, Resident
+from residents.queries import household_of, last_home_of, open_moves_of
+from residents.rules import is_adult
 from residents.states import ClaimStage
 from residents.web.forms.households import ProofForm
 
@@ -37,6 +39,7 @@ def join(request: HttpRequest) -> HttpResponse:
         "rooms": rooms,
         "level": level,
         "claim": _open_claim(request),
+        "left": last_home_of(request.user) if at is None else None,  # type: ignore[arg-type]
     }
     return render(request, "residents/join.html", context)
 
@@ -51,9 +54,14 @@ def prove(request: HttpRequest, pk: int) -> HttpResponse:
         data = form.cleaned_data
         try:
             if "claim" in request.POST:
-                actions.file_claim(household=household, name=data["name"], words=data["words"], by=request.user)  # type: ignore[arg-type]
+                claim = actions.file_claim(
+                    household=household,
+                    name=data["name"],
+                    words=data["words"],
+                    by=request.user,  # type: ignore[arg-type]
+                )
                 messages.success(request, _("The community desk will look at it and answer in your messages."))
-                return redirect("residents:join")
+                return redirect(claim)
             resident = actions.join_household(
                 household=household,
                 name=data["name"],
@@ -86,8 +94,18 @@ def mine(request: HttpRequest) -> HttpResponse:
     own = household_of(request.user)  # type: ignore[arg-type]
     if own is None:
         return redirect("residents:join")
-    family = Resident.objects.current().filter(household=own.household).order_by("pk")
-    context = {"own": own, "family": family, "road": Place.objects.around(own.household.place)}
+    people = Resident.objects.current().filter(household=own.household).order_by("pk")
+    acting = request.user.acting_for is not None  # type: ignore[union-attr]
+    shows_dual = own.is_party_member and not acting
+    context = {
+        "own": own,
+        "family": people,
+        "road": Place.objects.around(own.household.place),
+        "adult": is_adult(own, timezone.localdate()),
+        "waiting": open_moves_of(own.household).count(),
+        "shows_dual": shows_dual,
+        "dual": DualRegistration.objects.filter(resident=own, ended_on=None).first() if shows_dual else None,
+    }
     return render(request, "residents/mine.html", context)
 
 
