@@ -13,12 +13,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from accounts.models import RoleGrant
+from accounts.states import Role
 from core.attachments import attachments_of
-from core.flow import available_steps, progress
+from core.flow import Mark, available_steps, progress
 from core.keyset import page_of
 from disclosure.queries import public_trace
 from residents import actions
-from residents.models import Candidate, Election, ElectionRound, Representative
+from residents.models import Candidate, Election, ElectionRound, Representative, Resident
 from residents.queries.elections import (
     candidates_of,
     counts_shown,
@@ -47,6 +48,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "mine": [(election, why_no_vote(election, user)) for election in mine],  # type: ignore[arg-type]
         "page": page,
         "rounds": _rounds(),
+        "may_plan": user.is_authenticated and user.standing.has(Role.STREET_STAFF, Role.COMMUNITY_STAFF),
         "row": own_row(user),  # type: ignore[arg-type]
     }
     return render(request, "residents/elections/index.html", context)
@@ -72,7 +74,9 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     no_naming = why_no_naming(election, user) if election.stage == ElectionStage.NOMINATING else None
     context = {
         "election": election,
-        "marks": progress(ELECTION, election),
+        "marks": _marks(election),
+        "full_names": user.has_perm("residents.call_election", election)
+        or (row is not None and _is_concerned(election, row)),
         "candidates": candidates_of(election),
         "own_candidacy": own,
         "why_no_vote": why_no_vote(election, user) if election.stage == ElectionStage.VOTING else None,
@@ -87,6 +91,8 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "percent": voted * 100 // roll if roll else 0,
         "shows_counts": counts_shown(election),
         "running": election.stage in RUNNING,
+        "demands": election.demands.count() if election.is_recall else 0,
+        "demands_needed": actions.demands_needed(election),
         "sheets": attachments_of(election) if election.is_of_household and user.is_authenticated else [],
         "trace": public_trace(ELECTION, election, user, concerned=row is not None and election.is_of_household),
     }
@@ -303,6 +309,17 @@ def readable(request: HttpRequest, pk: int) -> Election:
     if not request.user.has_perm("residents.read_election", election):
         raise Http404
     return election
+
+
+def _marks(election: Election) -> list[Mark]:
+    """Return the step bar; a recall has no candidates."""
+    marks = progress(ELECTION, election)
+    return [mark for number, mark in enumerate(marks) if number != 1] if election.is_recall else marks
+
+
+def _is_concerned(election: Election, row: Resident) -> bool:
+    """Whether the person is on the roll: who votes knows the candidates by their full names."""
+    return election.electors.filter(resident=row).exists()
 
 
 def _done(request: HttpRequest, election: Election, deed: Callable[[], object], words: str) -> HttpResponse:

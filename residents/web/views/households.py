@@ -12,8 +12,9 @@ from django.views.decorators.http import require_POST
 from places.models import Place
 from places.states import Level
 from residents import actions
-from residents.models import DualRegistration, Household, HouseholdClaim, Resident
+from residents.models import DualRegistration, Election, Household, HouseholdClaim, Resident
 from residents.queries import household_of, last_home_of, open_moves_of
+from residents.queries.elections import representative_of
 from residents.rules import is_adult
 from residents.states import ClaimStage
 from residents.web.forms.households import ProofForm
@@ -102,6 +103,8 @@ def mine(request: HttpRequest) -> HttpResponse:
         "family": people,
         "road": Place.objects.around(own.household.place),
         "adult": is_adult(own, timezone.localdate()),
+        "representative": representative_of(own.household),
+        "running_election": Election.objects.running().filter(household=own.household).order_by("pk").first(),
         "waiting": open_moves_of(own.household).count(),
         "shows_dual": shows_dual,
         "dual": DualRegistration.objects.filter(resident=own, ended_on=None).first() if shows_dual else None,

@@ -140,7 +140,7 @@ def panel(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _turnout(round_: ElectionRound, user: Any) -> dict[str, Any]:
-    key = f"residents.turnout:{round_.pk}"
+    key = f"residents.turnout:{round_.pk}:{round_.stage}"
     found = cache.get(key)
     if found is None:
         found = (turnout_by_place(round_), states_of(round_))
