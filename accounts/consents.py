@@ -66,5 +66,17 @@ NOTICES: dict[ConsentKind, Notice] = {
                 _("You can use everything on the platform without agreeing to this."),
             ),
         ),
+        Notice(
+            ConsentKind.ABILITY,
+            "2026-11",
+            (
+                _("What you list is shown to neighbours of the building, community or street that you choose."),
+                _("They read your family name and your community; never your full name, phone or room number."),
+                _("They ask you through this platform. You are free to say no, and need not say why."),
+                _("Your phone is shown to somebody only if you agree to it for that one request."),
+                _("Staff of your community see the list with names masked; they may hide what is abusive."),
+                _("You may withdraw everything or a single line at any time; it vanishes from the search at once."),
+            ),
+        ),
     )
 }

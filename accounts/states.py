@@ -99,3 +99,4 @@ class ConsentKind(models.TextChoices):
     PRIVACY = "privacy", _("Use of personal information")
     SENSITIVE = "sensitive", _("ID number and other sensitive information")
     PORTRAIT = "portrait", _("Photos of me in public reports")
+    ABILITY = "ability", _("My abilities on the neighbours' list")

@@ -1,5 +1,7 @@
 """Consents given and withdrawn."""
 
+from collections.abc import Callable
+
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
@@ -10,6 +12,24 @@ from knox.models import AuthToken
 from accounts.consents import NOTICES
 from accounts.models import Consent, ConsentText, User
 from accounts.states import ConsentKind
+
+Withdrawal = Callable[[User], None]
+_withdrawals: dict[ConsentKind, list[Withdrawal]] = {}
+
+
+def on_withdrawal(kind: ConsentKind, call: Withdrawal) -> None:
+    """Register what a floor above ends, in the same transaction, when somebody withdraws this consent."""
+    calls = _withdrawals.setdefault(kind, [])
+    if call not in calls:
+        calls.append(call)
+
+
+def keep_words(kind: ConsentKind) -> ConsentText:
+    """Keep the words of a consent as they are shown now, and return them."""
+    notice = NOTICES[kind]
+    words = {"kind": kind, "version": notice.version, "language": get_language() or "", "text": notice.text}
+    text, _new = ConsentText.objects.get_or_create(digest=notice.digest, defaults=words)
+    return text
 
 
 @transaction.atomic
@@ -23,8 +43,7 @@ def give_consent(*, kind: ConsentKind, by: User) -> Consent:
         return current
     if current:
         person.consents.filter(pk=current.pk).update(withdrawn_at=timezone.now())
-    words = {"kind": kind, "version": notice.version, "language": get_language() or "", "text": notice.text}
-    ConsentText.objects.get_or_create(digest=notice.digest, defaults=words)
+    keep_words(kind)
     return Consent.objects.create(user=person, kind=kind, version=notice.version, text_digest=notice.digest)
 
 
@@ -40,6 +59,8 @@ def withdraw_consent(*, kind: ConsentKind, by: User) -> None:
         raise ValidationError(_("Your account belongs to your office. Please ask its system administrator."))
     if not person.consents.current().filter(kind=kind).update(withdrawn_at=timezone.now()):
         raise ValidationError(_("There is no such consent to withdraw."))
+    for call in _withdrawals.get(kind, ()):
+        call(person)
     if kind == ConsentKind.PRIVACY:
         person.is_active = False
         person.save(update_fields=["is_active"])

@@ -1,8 +1,9 @@
 """The messages that this floor sends, one file a matter."""
 
-from . import elections, households, moves, talents
+from . import abilities, elections, households, moves, talents
 
 __all__ = [
+    "abilities",
     "elections",
     "households",
     "moves",

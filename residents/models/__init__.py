@@ -1,10 +1,12 @@
 """Households, the people in them, and what they do together."""
 
+from .abilities import Ability, AbilityQuerySet
 from .claims import ClaimAnswer, HouseholdClaim
 from .deeds import Deed, DeedQuerySet
 from .dual import DualRegistration
 from .elections import Ballot, BallotKey, Candidate, Election, ElectionRound, Elector, PaperCount, RecallDemand
 from .fields import AbilityField
+from .helping import HelpRating, HelpRequest, HelpRequestQuerySet
 from .households import Household, Resident, ResidentQuerySet
 from .imports import RosterImport
 from .invitations import Invitation, InvitationQuerySet
@@ -15,7 +17,9 @@ from .talents import Talent, TalentNote, TalentQuerySet, hours_of
 from .terms import Representative, VoteRule
 
 __all__ = [
+    "Ability",
     "AbilityField",
+    "AbilityQuerySet",
     "Ballot",
     "BallotKey",
     "Candidate",
@@ -26,6 +30,9 @@ __all__ = [
     "Election",
     "ElectionRound",
     "Elector",
+    "HelpRating",
+    "HelpRequest",
+    "HelpRequestQuerySet",
     "Household",
     "HouseholdClaim",
     "HouseholdLetter",

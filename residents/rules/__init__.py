@@ -1,11 +1,13 @@
 """Who may do what on this floor, one file a matter."""
 
-from . import elections, households, invitations, moves, proofs, talents
+from . import abilities, elections, helping, households, invitations, moves, proofs, talents
 from .adults import adults, is_adult
 
 __all__ = [
+    "abilities",
     "adults",
     "elections",
+    "helping",
     "households",
     "invitations",
     "is_adult",

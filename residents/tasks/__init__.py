@@ -1,6 +1,7 @@
 """What the worker and the clock do, one file a matter."""
 
 from .elections import announce_elections, count_complete_election, end_terms, follow_all_elections
+from .helping import expire_help
 from .households import carry_out_moves, check_import, forget_rosters, save_import
 from .talents import name_talents
 
@@ -10,6 +11,7 @@ __all__ = [
     "check_import",
     "count_complete_election",
     "end_terms",
+    "expire_help",
     "follow_all_elections",
     "forget_rosters",
     "name_talents",

@@ -47,6 +47,7 @@ CELERY_BEAT_SCHEDULE = {
         "task": "residents.tasks.households.forget_rosters",
         "schedule": crontab(hour=3, minute=50),
     },
+    "residents.expire_help": {"task": "residents.tasks.helping.expire_help", "schedule": crontab(hour=0, minute=30)},
     "residents.name_talents": {"task": "residents.tasks.talents.name_talents", "schedule": crontab(hour=2, minute=30)},
     "residents.follow_elections": {"task": "residents.tasks.elections.follow_all_elections", "schedule": 60.0},
     "residents.end_terms": {"task": "residents.tasks.elections.end_terms", "schedule": crontab(hour=0, minute=5)},
