@@ -14,8 +14,6 @@ from notices.actions import notify
 from residents.models import ClaimAnswer, HouseholdClaim, Resident
 from residents.states import ClaimStage
 
-from .leaving import left_household
-
 PROOF_DAYS = 5  # working days
 # What somebody is at a place by living there; appointments and staff are not decided here.
 _LIVING = (Role.RESIDENT, Role.REPRESENTATIVE)
@@ -69,6 +67,8 @@ def answer_claim(*, claim: HouseholdClaim, words: str, by: User) -> ClaimAnswer:
 def detach(claim: HouseholdClaim) -> Resident | None:
     """Free the disputed row of the account that holds it: what that one is at the place by living there ends.
 
+    An office of the row (its household elected the person) stays, and goes to whoever turns out to be that person.
+
     Return the locked row, or None if nobody lives on it any more.
     """
     rows = Resident.objects.current().filter(pk=claim.against_id or 0, household=claim.household)
@@ -80,7 +80,6 @@ def detach(claim: HouseholdClaim) -> Resident | None:
         end_role(grant=grant, by=None)
     row.user, row.former_user = None, other
     row.save(update_fields=["user", "former_user", "updated_at"])
-    left_household(row)
     return row
 
 

@@ -48,15 +48,7 @@ def ask_move(*, wish: Wish, by: User) -> HouseholdMove:
     move = _asked(wish, by=by)
     if moves_oneself_out.test(by, move):
         return decide_move(move=move, by=by)
-    facts = {"household": move.target or move.household, "day": f"{move.on:%Y-%m-%d}"}
-    notify(
-        kind="residents.move_asked",
-        to=holders_of(Role.COMMUNITY_STAFF, Role.STREET_STAFF, at=move.place),
-        title=move.get_kind_display(),
-        text=_("%(household)s, on %(day)s") % facts,
-        url=f"/admin/residents/householdmove/{move.pk}/change/",
-        street_code=move.street_code,
-    )
+    _tell_desk(move)
     return move
 
 
@@ -64,12 +56,17 @@ def ask_move(*, wish: Wish, by: User) -> HouseholdMove:
 def record_move(*, wish: Wish, by: User) -> HouseholdMove:
     """Record a move at the desk: asked and carried out in one, or agreed if its day lies ahead.
 
+    Who leaves a place of other staff is not fetched by this: the move waits for somebody who is staff of both.
+
     Raises PermissionDenied, FlowRefused, or ValidationError that names the field.
     """
     move = _asked(wish, by=by)
     if not by.has_perm("residents.record_move", move):
         raise PermissionDenied(_("You can't record moves here."))
-    return decide_move(move=move, by=by)
+    if by.has_perm("residents.carry_out_move", move):
+        return decide_move(move=move, by=by)
+    _tell_desk(move)
+    return move
 
 
 @transaction.atomic
@@ -180,6 +177,18 @@ def _check_number(wish: Wish, *, by: User) -> None:
         cache.add(tries, 0, DAY)
         cache.incr(tries)
         raise
+
+
+def _tell_desk(move: HouseholdMove) -> None:
+    home = move.target or move.household
+    notify(
+        kind="residents.move_asked",
+        to=holders_of(Role.COMMUNITY_STAFF, Role.STREET_STAFF, at=move.place),
+        title=move.get_kind_display(),
+        text=_("%(household)s, on %(day)s") % {"household": home, "day": f"{move.on:%Y-%m-%d}"},
+        url=f"/admin/residents/householdmove/{move.pk}/change/",
+        street_code=move.street_code,
+    )
 
 
 def _tell(move: HouseholdMove, text: str, *, by: User | None, also: set[User] | None = None) -> None:

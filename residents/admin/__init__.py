@@ -1,5 +1,5 @@
 """The staff face, one file a matter."""
 
-from . import claims, households, rosters
+from . import claims, households, letters, moves, rosters
 
-__all__ = ["claims", "households", "rosters"]
+__all__ = ["claims", "households", "letters", "moves", "rosters"]

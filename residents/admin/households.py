@@ -3,41 +3,130 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Model
-from django.http import HttpRequest
+from django.db.models import Count, Model, Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
+from import_export.fields import Field
+from import_export.widgets import IntegerWidget
 
-from core.admin import RevealMixin, StaffAdmin, StaffTabularInline
+from core.admin import ExcelMixin, RevealMixin, StaffAdmin, StaffResource, StaffTabularInline, YesNoWidget
 from core.personal import mask_id_number, mask_name, mask_phone
-from residents import actions
-from residents.models import Household, Resident
+from residents.models import DualRegistration, Household, HouseholdLetter, Resident
+from residents.queries import moves_of, timeline_of
+from residents.states import Tenure
+
+NUMBER = IntegerWidget(coerce_to_string=False)
+HERE = Q(residents__moved_out_on=None, residents__isnull=False)
 
 
 class ResidentInline(StaffTabularInline):
-    """Who lives in a household."""
+    """Who lives in a household, and who did."""
 
     model = Resident
-    fields = ("name", "relation", "birth_date", "sex", "moved_out_on")
+    fields = ("masked_name", "relation", "tenure", "birth_date", "sex", "moved_in_on", "moved_out_on")
     readonly_fields = fields
     can_delete = False
+    ordering = ("-moved_out_on", "pk")
 
     def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        """People are added by roster or claim."""
+        """People are added by roster, claim or move."""
         return False
+
+    @admin.display(description=_("name"))
+    def masked_name(self, obj: Any) -> str:
+        """Return the name as lists show it."""
+        return mask_name(obj.name)
+
+
+class HouseholdResource(StaffResource):
+    """Households by numbers: nobody is named."""
+
+    place = Field(attribute="place__name", column_name="地点", readonly=True)
+    room = Field(attribute="room", column_name="房号", readonly=True)
+    empty = Field(attribute="is_empty", column_name="空置", widget=YesNoWidget(), readonly=True)
+    people = Field(attribute="people", widget=NUMBER, column_name="常住人数", readonly=True)
+    owners = Field(attribute="owners", widget=NUMBER, column_name="业主", readonly=True)
+    tenants = Field(attribute="tenants", widget=NUMBER, column_name="租户", readonly=True)
+    joined = Field(attribute="joined", widget=NUMBER, column_name="已加入平台", readonly=True)
+
+    class Meta(StaffResource.Meta):
+        model = Household
+        fields = ("place", "room", "empty", "people", "owners", "tenants", "joined")
+        export_order = fields
+
+    @classmethod
+    def get_display_name(cls) -> str:
+        """Return the name of the sheet."""
+        return "庭户"
 
 
 @admin.register(Household)
-class HouseholdAdmin(StaffAdmin):
+class HouseholdAdmin(ExcelMixin, StaffAdmin):
     """Households and who lives in them."""
 
+    resource_classes = [HouseholdResource]
     permissions = {"view": "residents.view_household", "change": "residents.change_household"}
-    list_display = ("__str__", "place", "room", "is_empty")
+    change_form_outer_before_template = "admin/residents/household_doors.html"
+    list_display = ("__str__", "place", "room", "people", "owners", "tenants", "joined", "is_empty")
     list_select_related = ("place",)
     list_filter = ("is_empty",)
     search_fields = ("room", "place__name")
-    fields = ("place", "room", "is_empty")
-    readonly_fields = ("place", "room")
+    ordering = ("place__path", "room")
+    fields = ("place", "room", "is_empty", "merged_into", "history")
+    readonly_fields = ("place", "room", "merged_into", "history")
     inlines = (ResidentInline,)
+    actions = ("print_letters",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        """Count who lives there, in one query."""
+        counts = {
+            "people": Count("residents", filter=HERE),
+            "owners": Count("residents", filter=HERE & Q(residents__tenure=Tenure.OWNER)),
+            "tenants": Count("residents", filter=HERE & Q(residents__tenure=Tenure.TENANT)),
+            "joined": Count("residents", filter=HERE & Q(residents__user__isnull=False)),
+        }
+        return super().get_queryset(request).annotate(**counts)
+
+    @admin.action(description=_("Print letters"))
+    def print_letters(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse:
+        """Print letters for the chosen households."""
+        homes = Household.objects.filter(pk__in=list(queryset.values_list("pk", flat=True))).select_related("place")
+        return self.admin_site._registry[HouseholdLetter].print_chosen(request, homes)
+
+    @admin.display(description=_("people"), ordering="people")
+    def people(self, obj: Any) -> int:
+        """Return how many live there."""
+        return obj.people
+
+    @admin.display(description=_("owners"), ordering="owners")
+    def owners(self, obj: Any) -> int:
+        """Return how many of them own it."""
+        return obj.owners
+
+    @admin.display(description=_("tenants"), ordering="tenants")
+    def tenants(self, obj: Any) -> int:
+        """Return how many of them rent it."""
+        return obj.tenants
+
+    @admin.display(description=_("joined"), ordering="joined")
+    def joined(self, obj: Any) -> int:
+        """Return how many of them have an account."""
+        return obj.joined
+
+    @admin.display(description=_("moves"))
+    def history(self, obj: Any) -> str:
+        """Return its moves and their steps."""
+        context = {"moves": moves_of(obj)[:50], "timeline": timeline_of(obj, in_full=True, most=50)}
+        return render_to_string("admin/residents/moves.html", context)
+
+
+class DualRegistrationInline(StaffTabularInline):
+    """A Party member's registration at home, read by staff of the place and the person alone."""
+
+    model = DualRegistration
+    fields = ("workplace", "registered_on", "ended_on", "note")
+    can_delete = False
 
 
 @admin.register(Resident)
@@ -47,28 +136,29 @@ class ResidentAdmin(RevealMixin, StaffAdmin):
     place_lookup = "household__place"
     masked_fields = {"id_number": mask_id_number, "phone": mask_phone}
     permissions = {"view": "residents.view_resident", "change": "residents.change_resident"}
-    list_display = ("masked_name", "household", "relation", "masked_id", "masked_phone", "has_joined")
+    change_form_outer_before_template = "admin/residents/resident_doors.html"
+    list_display = ("masked_name", "household", "relation", "tenure", "masked_id", "masked_phone", "has_joined")
     list_select_related = ("household__place",)
-    list_filter = ("relation", "is_party_member")
+    list_filter = ("relation", "tenure", "is_party_member")
     fields = (
         "name",
         "household",
         "relation",
+        "tenure",
         "birth_date",
         "sex",
         "id_number_with_door",
         "phone_with_door",
         "is_party_member",
         "tags",
+        "moved_in_on",
         "moved_out_on",
     )
-    readonly_fields = ("household", "birth_date", "sex", "id_number_with_door", "phone_with_door")
+    readonly_fields = ("household", "birth_date", "sex", "id_number_with_door", "phone_with_door", "moved_out_on")
 
-    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        """Free the account of whoever has moved out."""
-        super().save_model(request, obj, form, change)
-        if "moved_out_on" in form.changed_data and obj.moved_out_on:
-            actions.move_out(resident=obj, on=obj.moved_out_on, by=request.user)
+    def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
+        """Ask for the workplace of Party members alone."""
+        return [DualRegistrationInline] if obj is not None and obj.is_party_member else []
 
     @admin.display(description=_("name"))
     def masked_name(self, obj: Any) -> str:

@@ -6,6 +6,7 @@ import pytest
 from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
 from django.db import connections
+from django.utils import timezone
 
 from accounts.models import User
 from core.flow import FlowRefused
@@ -203,11 +204,11 @@ def test_who_has_moved_out_lives_there_no_more_and_may_join_elsewhere(client, ca
     user = UserFactory(name="张建国", phone="13800005678")
     actions.join_household(household=row.household, name="张建国", by=user)
     client.force_login(cast.community_staff)
-    page = f"/admin/residents/resident/{row.pk}/change/"
-    data = {"name": "张建国", "relation": Relation.HEAD, "tags": "", "moved_out_on": "2026-11-20"}
-    assert client.post(page, data).status_code == 302
+    today = timezone.localdate()
+    data = {"kind": "move_out", "household": row.household_id, "people": [row.pk], "on": str(today)}
+    assert client.post("/admin/residents/householdmove/add/", data).status_code == 302
     row.refresh_from_db()
-    assert (row.user, str(row.moved_out_on)) == (None, "2026-11-20")
+    assert (row.user, str(row.moved_out_on)) == (None, str(today))
     user = User.objects.get(pk=user.pk)
     assert not user.standing.lives_in(cast.community.path)
     new_home = Household.objects.create(place=cast.unit, room="102")

@@ -16,3 +16,4 @@ HELP_OPEN_MOST = env.int("HELP_OPEN_MOST", default=3)  # open requests that one 
 HELP_RATING_DAYS = env.int("HELP_RATING_DAYS", default=7)  # both rate within, then each reads the other's
 HELP_RATINGS_LEAST = env.int("HELP_RATINGS_LEAST", default=3)  # ratings from which an average is shown
 HELP_DEEDS_A_MONTH = env.int("HELP_DEEDS_A_MONTH", default=4)  # helps of the same two that count as deeds
+DESK_PHONE = env.str("DESK_PHONE", default="")  # offered as the phone on printed letters; staff may type another

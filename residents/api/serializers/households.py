@@ -35,7 +35,7 @@ class FamilyOutput(Output):
 
     class Meta:
         model = Resident
-        fields = ("name", "relation", "label", "me")
+        fields = ("id", "name", "relation", "label", "tenure", "me")
 
     def get_name(self, resident: Resident) -> str:
         """Return one's own name in full, the others' masked."""
@@ -87,4 +87,16 @@ class ClaimOutput(Output):
 
     class Meta:
         model = HouseholdClaim
-        fields = ("id", "household", "room", "place", "place_name", "name", "words", "stage", "label", "created_at")
+        fields = (
+            "id",
+            "household",
+            "room",
+            "place",
+            "place_name",
+            "name",
+            "words",
+            "by_letter",
+            "stage",
+            "label",
+            "created_at",
+        )

@@ -15,6 +15,7 @@ from rest_framework.views import APIView
 from rest_framework.viewsets import GenericViewSet
 
 from accounts.api.person import me
+from core.api.files import FilesMixin
 from core.api.idempotency import IdempotentMixin
 from core.api.problems import Refused
 from places.models import Place
@@ -63,22 +64,33 @@ class MyHouseholdView(IdempotentMixin, APIView):
         return Response(_household(resident, request))
 
 
-def _household(own: Resident, request: Request) -> Any:
+def household_facts(own: Resident) -> dict[str, Any]:
+    """Return what a person reads of the own household."""
     family = Resident.objects.current().filter(household=own.household).order_by("pk")
-    facts = {
+    return {
         "id": own.household_id,
         "room": own.household.room,
         "way": Place.objects.around(own.household.place),
         "family": family,
     }
-    return MyHouseholdOutput(facts, context={"request": request}).data
 
 
-class ClaimViews(IdempotentMixin, mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericViewSet[HouseholdClaim]):
+def _household(own: Resident, request: Request) -> Any:
+    return MyHouseholdOutput(household_facts(own), context={"request": request}).data
+
+
+class ClaimViews(
+    FilesMixin,
+    IdempotentMixin,
+    mixins.ListModelMixin,
+    mixins.RetrieveModelMixin,
+    GenericViewSet[HouseholdClaim],
+):
     """My claims to live in a dwelling, for the community desk to decide."""
 
     queryset = HouseholdClaim.objects.all()
     serializer_class = ClaimOutput
+    filterset_class = None  # there is nothing to filter by
     permission_classes = [IsAuthenticated]
     lookup_value_regex = "[0-9]{1,18}"
 
@@ -86,7 +98,9 @@ class ClaimViews(IdempotentMixin, mixins.ListModelMixin, mixins.RetrieveModelMix
         """Return one's own, and nobody else's."""
         if not self.request.user.is_authenticated:
             return HouseholdClaim.objects.none()
-        return HouseholdClaim.objects.filter(user=me(self.request).principal).select_related("household__place")
+        return HouseholdClaim.objects.filter(user=me(self.request).principal).select_related(
+            "household__place", "place"
+        )
 
     @extend_schema(request=ClaimInput, responses={201: ClaimOutput})
     def create(self, request: Request) -> Response:
