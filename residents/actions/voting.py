@@ -34,6 +34,13 @@ def choices_of(election: Election) -> dict[int, str]:
     return {**names, AGAINST: _("None of them"), BLANK: _("Blank")}
 
 
+def _lines_of(election: Election) -> set[int]:
+    if election.is_recall:
+        return {REMOVE, AGAINST, BLANK}
+    standing = Candidate.objects.filter(election=election, accepted=True).values_list("pk", flat=True)
+    return {AGAINST, BLANK, *(CANDIDATE + pk for pk in standing)}
+
+
 @transaction.atomic
 def cast_vote(*, election: Election, choice: int, by: User) -> None:
     """Cast one's vote, once; ``choice`` is one of ``choices_of``. Raises FlowRefused, ValidationError.
@@ -43,7 +50,7 @@ def cast_vote(*, election: Election, choice: int, by: User) -> None:
     if why := why_no_vote(election, by):
         log.warning("residents.vote_refused", election=election.pk, user=by.pk)
         raise FlowRefused(why, code="vote")
-    if choice not in choices_of(election):
+    if choice not in _lines_of(election):
         raise ValidationError({"choice": _("Please choose one of the lines of the ballot.")}, code="choice")
     row = own_row(by)
     # The first of two who press at once marks the roll; the second one finds it marked.
@@ -98,9 +105,9 @@ def record_paper(
 def _put_in(election: Election, choices: list[int]) -> None:
     """Seal and keep ballots. A count waits for whoever is doing so; whoever comes after it is refused."""
     with connection.cursor() as cursor:  # voters share this lock, the count's own excludes them
-        cursor.execute(f"SELECT 1 FROM {Election._meta.db_table} WHERE id = %s FOR KEY SHARE", [election.pk])  # noqa: S608
-    fresh = Election.objects.only("stage").get(pk=election.pk)
-    if why := why_not_running(fresh, ElectionStage.VOTING):
+        cursor.execute(f"SELECT stage FROM {Election._meta.db_table} WHERE id = %s FOR KEY SHARE", [election.pk])  # noqa: S608
+        election.stage = cursor.fetchone()[0]
+    if why := why_not_running(election, ElectionStage.VOTING):
         raise FlowRefused(why, code="vote")
     public = bytes(election.key.public) if election.key else b""
     sealed = [seal(choice, election=election.pk, public=public) for choice in choices]

@@ -32,7 +32,7 @@ def own_row(user: User) -> Resident | None:
     if not user.is_authenticated:
         return None
     rows = Resident.objects.current().filter(user=user.principal)
-    return rows.select_related("household__place").first()
+    return rows.select_related("household__place").defer("id_number", "phone").first()
 
 
 def _latest_birth(on: date) -> date:
