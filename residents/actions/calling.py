@@ -64,11 +64,14 @@ def open_round(*, round_: ElectionRound, by: User, words: Mapping[User, str] | N
     ``words`` are those of three scrutineers, if the ballots shall open by two of them only. Raises PermissionDenied,
     FlowRefused, ValidationError.
     """
-    round_ = take(ROUND, round_, "open", by=by, changes={"key": make_key(words)})
+    round_ = take(ROUND, round_, "open", by=by)
     rolls = rolls_of(round_)
-    elections = [_election(round_, place, household, len(roll)) for (place, household), roll in rolls.items()]
-    if not elections:
+    if not rolls:
         raise FlowRefused(_("There is nothing to elect here: every office is held, or nobody could vote."), code="none")
+    # Only now: a key's file outlives the transaction, so whoever is refused must not leave one behind.
+    round_.key = make_key(words)
+    round_.save(update_fields=["key", "updated_at"])
+    elections = [_election(round_, place, household, len(roll)) for (place, household), roll in rolls.items()]
     Election.objects.bulk_create(elections, batch_size=BATCH)
     Elector.objects.bulk_create(
         (
@@ -85,10 +88,12 @@ def open_round(*, round_: ElectionRound, by: User, words: Mapping[User, str] | N
 @transaction.atomic
 def cancel_round(*, round_: ElectionRound, by: User, reason: str) -> ElectionRound:
     """Cancel a round and all its elections that are not decided; what was voted stays closed for ever."""
-    Ballot.objects.filter(election__round=round_).delete()
+    round_ = take(ROUND, round_, "cancel", by=by, reason=reason)
     running = Election.objects.filter(round=round_, stage__in=RUNNING).select_related("place")
     take_many(ELECTION, running, "cancel", by=by, reason=reason)
-    return take(ROUND, round_, "cancel", by=by, reason=reason)
+    # After the locks: a vote that was on its way is in by now, or is refused.
+    Ballot.objects.filter(election__round=round_).delete()
+    return round_
 
 
 @transaction.atomic

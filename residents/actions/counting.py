@@ -5,8 +5,9 @@ from collections.abc import Callable, Mapping
 from uuid import UUID
 
 import structlog
-from django.core.exceptions import PermissionDenied
-from django.db import transaction
+from django.conf import settings
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -52,7 +53,10 @@ def begin_due() -> int:
 
 
 def count_due(key_of: KeyOf, *, only: BallotKey | None = None) -> int:
-    """Count every election whose time is over and whose key opens; return how many."""
+    """Count every election whose time is over and whose key opens; return how many.
+
+    One that can't be finished (an office that can't be given) holds up no other: it is logged, and tried again.
+    """
     due = Election.objects.to_count() if only is None else Election.objects.to_count().filter(key=only)
     closed: set[UUID | None] = set()
     opened: dict[UUID, bytes] = {}
@@ -68,7 +72,10 @@ def count_due(key_of: KeyOf, *, only: BallotKey | None = None) -> int:
             closed.add(key)
             log.exception("residents.ballot_key_lost", key=str(key))
         else:
-            counted += count_election(pk=pk, private=private)
+            try:
+                counted += count_election(pk=pk, private=private)
+            except (ValidationError, IntegrityError):
+                log.exception("residents.count_failed", election=pk)
     return counted
 
 
@@ -145,12 +152,14 @@ def count_election(*, pk: int, private: bytes, complete: bool = False) -> int:
     winner = candidates[decision.elected].resident if decision.elected is not None else None
     if winner is not None and winner.moved_out_on is not None:
         winner, decision = None, Decision("declare_none", reason=_("%(name)s has moved out.") % {"name": winner})
-    for number, votes in count.votes.items():
+    # Of very few ballots the numbers would tell who chose what, so they are not kept either.
+    told = count.ballots >= settings.ELECTION_COUNTS_FROM
+    for number, votes in count.votes.items() if told else ():
         Candidate.objects.filter(pk=number).update(votes=votes)
     changes = {
         "ballots": count.ballots,
-        "against": count.against,
-        "blank": count.blank,
+        "against": count.against if told else None,
+        "blank": count.blank if told else None,
         "elected": winner,
         "basis": decision.basis,
         "decided_at": timezone.now(),

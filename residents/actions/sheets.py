@@ -62,6 +62,7 @@ def refuse_sheet(*, election: Election, by: User, reason: str) -> Election:
     """Refuse a sheet, with a reason that the family reads; the community mediates."""
     _checker(election, by)
     election = take(ELECTION, election, "refuse_sheet", by=by, reason=reason)
+    election.sealed.all().delete()
     tell(
         election,
         kind="residents.election_over",

@@ -1,5 +1,6 @@
 """Terms of office: they begin with an election, and end by time, resignation, recall, a move or the next election."""
 
+from contextlib import suppress
 from datetime import date, timedelta
 
 from django.core.exceptions import PermissionDenied
@@ -94,12 +95,18 @@ def recall(*, election: Election) -> None:
             _end(locked, TermEnd.RECALLED, reason=_("Recalled by vote"))
         household = election.household
         if household is not None and _may_elect(household):
-            call_election(household=household, by=None, kind=ElectionKind.BY_ELECTION, before=election)
+            _elect_after(election, household=household)
         return
     if election.grant is not None:
-        if election.grant.ended_at is None:
+        if RoleGrant.objects.current().filter(pk=election.grant.pk).exists():
             end_term(grant=election.grant, by=None, note=_("Recalled by vote"))
-        call_election(place=election.place, by=None, kind=ElectionKind.BY_ELECTION, before=election)
+        _elect_after(election, place=election.place)
+
+
+def _elect_after(recalled: Election, *, household: Household | None = None, place: Place | None = None) -> None:
+    """Call the by-election after a recall, unless one is under way already or nobody could vote."""
+    with suppress(FlowRefused):
+        call_election(household=household, place=place, by=None, kind=ElectionKind.BY_ELECTION, before=recalled)
 
 
 @transaction.atomic

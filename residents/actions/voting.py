@@ -19,7 +19,7 @@ from core.flow import FlowRefused
 from residents.ballots.sealing import AGAINST, BLANK, CANDIDATE, REMOVE, seal
 from residents.models import Ballot, Candidate, Election, Elector, PaperCount
 from residents.rules.adults import own_row
-from residents.rules.voting import why_no_vote, why_not_running
+from residents.rules.voting import why_no_vote, why_not_running, why_too_late
 from residents.states import ElectionStage
 
 log = structlog.get_logger(__name__)
@@ -81,22 +81,25 @@ def record_paper(
     election = Election.objects.for_page().get(pk=election.pk)
     if by.acting_for is not None or not by.has_perm("residents.record_paper", election):
         raise PermissionDenied(_("You can't record paper ballots here."))
-    if why := why_not_running(election, ElectionStage.VOTING):
+    if why := why_not_running(election, ElectionStage.VOTING) or why_too_late(election):
         raise FlowRefused(why, code="vote")
     if not witness.strip() or witness.strip() == by.name:
         raise ValidationError({"witness": _("Two people count: give the name of the other one.")})
     known = choices_of(election)
     if any(choice not in known or number < 0 for choice, number in totals.items()):
         raise ValidationError({"totals": _("Please choose one of the lines of the ballot.")}, code="choice")
-    if sum(totals.values()) != len(electors):
-        facts = {"ballots": sum(totals.values()), "people": len(electors)}
+    names = {elector.pk for elector in electors}
+    if sum(totals.values()) != len(names):
+        facts = {"ballots": sum(totals.values()), "people": len(names)}
         raise ValidationError(
             {"totals": _("%(ballots)d ballots for %(people)d people: the numbers have to be the same.") % facts}
         )
-    names = [elector.pk for elector in electors]
-    marked = Elector.objects.filter(pk__in=names, election=election, voted_on=None, resident__moved_out_on=None)
-    if not names or marked.update(voted_on=timezone.localdate(), on_paper=True) != len(set(names)):
+    free = Elector.objects.filter(pk__in=names, election=election, voted_on=None, resident__moved_out_on=None)
+    # Locked first: whoever votes online at this moment is found marked, and not marked once more.
+    found = {elector.pk for elector in free.select_for_update(of=("self",)).order_by("pk")}
+    if not names or found != names:
         raise FlowRefused(_("Somebody of these has voted already, has moved out, or is not on the roll."), code="vote")
+    Elector.objects.filter(pk__in=names).update(voted_on=timezone.localdate(), on_paper=True)
     store_attachment(upload=upload, subject=election, by=by)
     _put_in(election, [choice for choice, number in totals.items() for _n in range(number)])
     return PaperCount.objects.create(election=election, count=len(names), recorded_by=by, witness=witness.strip()[:60])

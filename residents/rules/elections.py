@@ -8,7 +8,7 @@ from accounts.models import User
 from accounts.rules import is_leader_of_its_place, is_staff_of_its_place, is_staff_somewhere, register_household
 from core.attachments import register_reader
 from residents.models import Candidate, Election, Representative, Resident
-from residents.states import ELECTION, ElectionStage
+from residents.states import ELECTION, ElectionKind, ElectionStage
 from residents.states.elections import RUNNING
 
 from .adults import is_adult, own_row
@@ -95,6 +95,13 @@ def has_candidates(election: Election) -> str | None:
     if not Candidate.objects.filter(election=election, accepted=True).exists():
         return _("Nobody stands yet.")
     return None
+
+
+@ELECTION.guard("hand_in_sheet")
+def is_not_held_anew(election: Election) -> str | None:
+    """Refuse a sheet for an old election in which nobody stood while a newer one runs."""
+    others = Election.objects.running().filter(household=election.household_id).exclude(pk=election.pk)
+    return _("An election is under way here already.") if others.exclude(kind=ElectionKind.RECALL).exists() else None
 
 
 def may_read_sheet(user: User, pk: int) -> bool:

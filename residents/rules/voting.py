@@ -26,7 +26,7 @@ def why_no_vote(election: Election, user: User) -> str | None:
     return (
         _why_not_oneself(user)
         or why_not_running(election, ElectionStage.VOTING)
-        or _why_too_late(election)
+        or why_too_late(election)
         or _why_no_elector(election, user)
     )
 
@@ -56,7 +56,8 @@ def _why_not_oneself(user: User) -> str | None:
     return None
 
 
-def _why_too_late(election: Election) -> str | None:
+def why_too_late(election: Election) -> str | None:
+    """Return that the vote is over, and since when; None before its end."""
     if election.closes_at is None or election.closes_at > timezone.now():
         return None
     when = date_format(timezone.localtime(election.closes_at), "Y-m-d H:i")
@@ -72,7 +73,8 @@ def _why_no_elector(election: Election, user: User) -> str | None:
         return _why_not_on_roll(election, row)
     if elector.voted_on is not None:
         return _("You have voted already, on %(day)s.") % {"day": f"{elector.voted_on:%Y-%m-%d}"}
-    return None
+    # The office may have put a date of birth right since the roll was made.
+    return None if is_adult(row, timezone.localdate()) else _why_not_on_roll(election, row)
 
 
 def _why_nobody(election: Election, user: User) -> str:
