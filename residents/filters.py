@@ -1,9 +1,15 @@
-"""Which dwellings."""
+"""Which dwellings, and which abilities; the same for the portal and the API."""
 
 import django_filters
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from .models import Household
+from places.filters import PlacedFilter
+from places.models import Place, lying_in
+from places.states import Level
+
+from .models import Ability, AbilityField, Household
+from .states import AbilityKind, Slot
 
 
 class HouseholdFilter(django_filters.FilterSet):
@@ -14,3 +20,39 @@ class HouseholdFilter(django_filters.FilterSet):
     class Meta:
         model = Household
         fields: list[str] = []
+
+
+class AbilityFilter(PlacedFilter):
+    """By words, kind, field, community, the own building, and when there is time."""
+
+    kind = django_filters.ChoiceFilter(label=_("Kind"), choices=AbilityKind, empty_label=_("All kinds"))
+    field = django_filters.ModelChoiceFilter(
+        label=_("Field"),
+        queryset=AbilityField.objects.filter(is_active=True).order_by("kind", "order", "name"),
+        to_field_name="code",
+        empty_label=_("All fields"),
+    )
+    slot = django_filters.ChoiceFilter(label=_("When"), choices=Slot, method="by_slot", empty_label=_("At any time"))
+    near = django_filters.ChoiceFilter(
+        label=_("Near"), choices=[("building", _("In my building"))], method="by_near", empty_label=_("Anywhere")
+    )
+
+    class Meta:
+        model = Ability
+        fields: list[str] = []
+
+    def by_community(self, rows: QuerySet[Ability], name: str, value: Place) -> QuerySet[Ability]:  # type: ignore[override]
+        """Return those of the community, found without a join."""
+        return rows.filter(community=value)
+
+    def by_slot(self, rows: QuerySet[Ability], name: str, value: str) -> QuerySet[Ability]:
+        """Return those who have time then, or who arrange it."""
+        return rows.filter(slots__overlap=[value, Slot.BY_ARRANGEMENT])
+
+    def by_near(self, rows: QuerySet[Ability], name: str, value: str) -> QuerySet[Ability]:
+        """Return those of the reader's own building."""
+        user = getattr(self.request, "user", None)
+        homes = user.principal.standing.homes() if user is not None and user.is_authenticated else []
+        codes = {code for path in homes for code in path.strip("/").split("/")}
+        buildings = Place.objects.filter(code__in=codes, level=Level.BUILDING).values_list("path", flat=True)
+        return rows.filter(lying_in(list(buildings)))

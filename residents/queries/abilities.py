@@ -1,6 +1,5 @@
 """Who finds which abilities, and what everybody may count."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,7 +32,9 @@ def visible_abilities(user: User | AnonymousUser) -> QuerySet[Ability]:
     offices = {path.strip("/").split("/")[-1] for path in user.standing.paths(*STAFF)}
     if not homes | offices:
         return Ability.objects.none()
-    places = list(Place.objects.filter(code__in=homes | offices, level__in=_REACHED).only("pk", "code", "level"))
+    places = list(
+        Place.objects.filter(code__in=homes | offices, level__in=_REACHED).only("pk", "code", "level", "street")
+    )
     near = [place.pk for place in places if place.code in homes]
     streets = [place.pk for place in places if place.code in offices and place.level == Level.STREET]
     communities = [place.pk for place in places if place.code in offices and place.level == Level.COMMUNITY]
@@ -42,7 +43,10 @@ def visible_abilities(user: User | AnonymousUser) -> QuerySet[Ability]:
         found |= Q(street__in=streets)
     if communities:
         found |= Q(community__in=communities)
-    return Ability.objects.shown().filter(found).with_names()
+    # The street is asked for itself, so that an index that begins with it can be walked in order.
+    around = {place.street_id or place.pk for place in places}
+    rows = Ability.objects.shown().filter(street=around.pop()) if len(around) == 1 else Ability.objects.shown()
+    return rows.filter(found).with_names()
 
 
 def household_abilities(user: User) -> QuerySet[Ability]:
@@ -104,8 +108,3 @@ def building_of(place: Place) -> Place:
     """Return the building of a household's place, the place itself where there are no units."""
     parent = place.parent
     return parent if place.level == Level.UNIT and parent is not None else place
-
-
-def own_fields(abilities: Iterable[Ability]) -> set[int]:
-    """Return the fields that a list of abilities names."""
-    return {ability.field_id for ability in abilities}

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import claims, dual, elections, households, letters, moves, rounds
+from .views import abilities, claims, dual, elections, helping, households, letters, moves, rounds
 
 app_name = "residents"
 urlpatterns = [
@@ -41,4 +41,17 @@ urlpatterns = [
     path("elections/<int:pk>/sheet/print/", elections.sheet_to_print, name="sheet_to_print"),
     path("elections/<int:pk>/paper/", elections.paper, name="paper"),
     path("elections/<int:pk>/steps/<slug:name>/", elections.step, name="election_step"),
+    path("abilities/", abilities.index, name="abilities"),
+    path("abilities/mine/", abilities.mine, name="my_abilities"),
+    path("abilities/new/", abilities.new, name="new_ability"),
+    path("abilities/panel/<str:code>/", abilities.panel, name="abilities_panel"),
+    path("abilities/requests/", helping.index, name="help_requests"),
+    path("abilities/requests/<int:pk>/", helping.detail, name="help_request"),
+    path("abilities/requests/<int:pk>/phone/", helping.phone, name="help_phone"),
+    path("abilities/requests/<int:pk>/rate/", helping.rate, name="rate_help"),
+    path("abilities/requests/<int:pk>/steps/<slug:name>/", helping.step, name="help_step"),
+    path("abilities/<int:pk>/", abilities.detail, name="ability"),
+    path("abilities/<int:pk>/edit/", abilities.edit, name="edit_ability"),
+    path("abilities/<int:pk>/ask/", helping.ask, name="ask_help"),
+    path("abilities/<int:pk>/steps/<slug:name>/", abilities.step, name="ability_step"),
 ]
