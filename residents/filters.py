@@ -1,6 +1,7 @@
 """Which dwellings, and which abilities; the same for the portal and the API."""
 
 import django_filters
+from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
@@ -8,7 +9,8 @@ from places.filters import PlacedFilter
 from places.models import Place, lying_in
 from places.states import Level
 
-from .models import Ability, AbilityField, Household
+from .models import Ability, Household
+from .queries.abilities import community_choices, field_choices
 from .states import AbilityKind, Slot
 
 
@@ -26,11 +28,10 @@ class AbilityFilter(PlacedFilter):
     """By words, kind, field, community, the own building, and when there is time."""
 
     kind = django_filters.ChoiceFilter(label=_("Kind"), choices=AbilityKind, empty_label=_("All kinds"))
-    field = django_filters.ModelChoiceFilter(
-        label=_("Field"),
-        queryset=AbilityField.objects.filter(is_active=True).order_by("kind", "order", "name"),
-        to_field_name="code",
-        empty_label=_("All fields"),
+    # Their choices are kept, not asked for: the page sets them on the widgets.
+    field = django_filters.CharFilter(label=_("Field"), method="by_field", widget=forms.Select, max_length=40)
+    community = django_filters.CharFilter(
+        label=_("Community"), method="by_community", widget=forms.Select, max_length=32
     )
     slot = django_filters.ChoiceFilter(label=_("When"), choices=Slot, method="by_slot", empty_label=_("At any time"))
     near = django_filters.ChoiceFilter(
@@ -41,9 +42,15 @@ class AbilityFilter(PlacedFilter):
         model = Ability
         fields: list[str] = []
 
-    def by_community(self, rows: QuerySet[Ability], name: str, value: Place) -> QuerySet[Ability]:  # type: ignore[override]
-        """Return those of the community, found without a join."""
-        return rows.filter(community=value)
+    def by_field(self, rows: QuerySet[Ability], name: str, value: str) -> QuerySet[Ability]:
+        """Return those of the field with this code."""
+        known = field_choices().get(value)
+        return rows.filter(field=known.pk) if known else rows.none()
+
+    def by_community(self, rows: QuerySet[Ability], name: str, value: str) -> QuerySet[Ability]:  # type: ignore[override]
+        """Return those of the community with this code, found without a join."""
+        known = community_choices().get(value)
+        return rows.filter(community=known[0]) if known else rows.none()
 
     def by_slot(self, rows: QuerySet[Ability], name: str, value: str) -> QuerySet[Ability]:
         """Return those who have time then, or who arrange it."""

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.core.cache import cache
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import F, Q, Value
@@ -17,7 +18,7 @@ from core.states import Visibility
 from notices.actions import notify
 from residents.models import Ability, AbilityField, Resident
 from residents.models.abilities import search_text_of
-from residents.queries.abilities import building_of
+from residents.queries.abilities import FIELDS, building_of
 from residents.queries.talents import community_of
 from residents.rules.abilities import speaks_for_oneself, why_no_more, why_not_that_far
 from residents.rules.moves import adult_row
@@ -146,7 +147,11 @@ def allow_ability_again(*, ability: Ability, by: User, reason: str) -> Ability:
 
 @transaction.atomic
 def rename_field(*, field: AbilityField) -> int:
-    """Bring the texts of the search up to a field's new name, group or kind; return how many changed."""
+    """Bring the texts and choices of the search up to a field's new name, group or kind; return how many lines.
+
+    Those above call it with every field that they have saved.
+    """
+    cache.delete(FIELDS)
     text = Left(Concat(Value(search_text_of(field, "")), F("words")), 300)
     return Ability.objects.filter(field=field).update(kind=field.kind, search_text=text)
 

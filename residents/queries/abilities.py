@@ -13,9 +13,9 @@ from accounts.states import Role
 from places.models import Place
 from places.states import Level
 from residents.models import Ability, AbilityField
-from residents.states import AbilityKind
 
 COUNT_SECONDS = 300
+FIELDS = "residents.ability_fields"
 STAFF = (Role.STREET_STAFF, Role.COMMUNITY_STAFF)
 _REACHED = (Level.BUILDING, Level.COMMUNITY, Level.STREET)
 
@@ -55,12 +55,34 @@ def household_abilities(user: User) -> QuerySet[Ability]:
     return rows.current().with_names().select_related("resident__user").order_by("-pk")
 
 
-def choices_of_fields() -> dict[str, list[AbilityField]]:
-    """Return the fields in use by kind, in the office's order."""
-    found: dict[str, list[AbilityField]] = {kind: [] for kind in AbilityKind.values}
-    for field in AbilityField.objects.filter(is_active=True).order_by("kind", "order", "name"):
-        found[field.kind].append(field)
-    return found
+@dataclass(frozen=True)
+class FieldChoice:
+    """A field in use, as a search offers it."""
+
+    pk: int
+    code: str
+    name: str
+    kind: str
+
+
+def field_choices() -> dict[str, FieldChoice]:
+    """Return the fields in use by code, in the office's order; kept for minutes, forgotten when staff change one."""
+    kept: list[tuple[int, str, str, str]] | None = cache.get(FIELDS)
+    if kept is None:
+        rows = AbilityField.objects.filter(is_active=True).order_by("kind", "order", "name")
+        kept = list(rows.values_list("pk", "code", "name", "kind"))
+        cache.set(FIELDS, kept, COUNT_SECONDS)
+    return {row[1]: FieldChoice(*row) for row in kept}
+
+
+def community_choices() -> dict[str, tuple[int, str]]:
+    """Return the street's communities by code, each with number and name; kept for minutes."""
+    key = f"residents.communities.{settings.STREET_CODE}"
+    kept: list[tuple[str, int, str]] | None = cache.get(key)
+    if kept is None:
+        kept = list(Place.objects.communities().values_list("code", "pk", "name"))
+        cache.set(key, kept, COUNT_SECONDS)
+    return {code: (pk, name) for code, pk, name in kept}
 
 
 @dataclass(frozen=True)

@@ -20,8 +20,14 @@ from places.models import Place
 from places.states import Level
 from residents import actions
 from residents.filters import AbilityFilter
-from residents.models import Ability, AbilityField
-from residents.queries.abilities import counts_of, household_abilities, visible_abilities
+from residents.models import Ability
+from residents.queries.abilities import (
+    community_choices,
+    counts_of,
+    field_choices,
+    household_abilities,
+    visible_abilities,
+)
 from residents.queries.helping import averages_of
 from residents.rules.abilities import speaks_for_oneself
 from residents.rules.adults import is_adult, own_row
@@ -41,10 +47,12 @@ def index(request: HttpRequest) -> HttpResponse:
         street = Place.objects.filter(code=settings.STREET_CODE).first()
         return render(request, "residents/abilities/counts.html", {"kinds": _by_kind(street)})
     found = AbilityFilter(request.GET, queryset=visible_abilities(user), request=request)
-    kind = request.GET.get("kind", "")
-    if kind in AbilityKind.values:
-        fields: Any = found.form.fields["field"]
-        fields.queryset = AbilityField.objects.filter(is_active=True, kind=kind)
+    kind = request.GET.get("kind", "") if request.GET.get("kind") in AbilityKind.values else ""
+    widgets: Any = found.form.fields
+    fields = [(row.code, row.name) for row in field_choices().values() if kind in {row.kind, ""}]
+    widgets["field"].widget.choices = [("", _("All fields")), *fields]
+    communities = [(code, name) for code, (_pk, name) in community_choices().items()]
+    widgets["community"].widget.choices = [("", _("All communities")), *communities]
     rows = found.qs if found.is_valid() else Ability.objects.none()
     page = page_of(rows, keys=("-id",), after=request.GET.get("after", ""), size=20)
     averages = averages_of(page.rows)
@@ -53,7 +61,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "page": page,
         "lines": [(ability, averages.get(ability.pk)) for ability in page.rows],
         "tabs": _tabs(kind),
-        "kind": kind if kind in AbilityKind.values else "",
+        "kind": kind,
     }
     template = "residents/abilities/_list.html" if request.htmx else "residents/abilities/index.html"  # type: ignore[attr-defined]
     return render(request, template, context)
