@@ -8,8 +8,8 @@ from accounts.states import Role
 from core.queue import QueueItem, register
 from places.models import lying_in
 
-from .models import HouseholdClaim
-from .states import ClaimStage
+from .models import HouseholdClaim, Talent
+from .states import ClaimStage, TalentStage
 
 MOST = 50
 
@@ -27,3 +27,22 @@ def to_decide(user: User) -> list[QueueItem]:
 
 
 register("residents.claims", _("Household claims to decide"), to_decide)
+
+
+def talents_to_look_at(user: User) -> list[QueueItem]:
+    """Return the people named as talents, and the observations that end, for staff of their places."""
+    paths = user.standing.paths(Role.STREET_STAFF, Role.COMMUNITY_STAFF)
+    stages = (TalentStage.LEAD, TalentStage.OBSERVED)
+    rows = Talent.objects.filter(lying_in(paths), stage__in=stages).exclude(user=user).with_names()
+    return [
+        QueueItem(
+            f"{row} · {row.get_stage_display()}",
+            reverse("admin:residents_talent_change", args=[row.pk]),
+            due_on=row.observed_until,
+            place=str(row.community),
+        )
+        for row in rows.order_by("observed_until", "pk")[:MOST]
+    ]
+
+
+register("residents.talents", _("Talents to look at"), talents_to_look_at)

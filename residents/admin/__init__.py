@@ -1,5 +1,15 @@
 """The staff face, one file a matter."""
 
-from . import claims, households, letters, moves, rosters
+from . import claims, deeds, households, invitations, letters, moves, rosters, talent_rules, talents
 
-__all__ = ["claims", "households", "letters", "moves", "rosters"]
+__all__ = [
+    "claims",
+    "deeds",
+    "households",
+    "invitations",
+    "letters",
+    "moves",
+    "rosters",
+    "talent_rules",
+    "talents",
+]

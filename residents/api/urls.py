@@ -4,18 +4,25 @@ from django.urls import URLPattern, URLResolver, path
 from rest_framework.routers import SimpleRouter
 
 from .views.households import ClaimViews, MyHouseholdView, RoomViews
+from .views.invitations import InvitationViews
 from .views.letters import DisputeViews, DualView, LetterView
 from .views.moves import MoveViews
+from .views.talents import MyConsentView, MyTalentView, RuleViews, TalentViews
 
 router = SimpleRouter()
 router.register("households", RoomViews, basename="api-households")
 router.register("me/household/claims", ClaimViews, basename="api-claims")
 router.register("me/household/disputes", DisputeViews, basename="api-disputes")
 router.register("me/household/moves", MoveViews, basename="api-moves")
+router.register("talents", TalentViews, basename="api-talents")
+router.register("talent-rules", RuleViews, basename="api-talent-rules")
+router.register("invitations", InvitationViews, basename="api-invitations")
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("me/household/", MyHouseholdView.as_view(), name="api-my-household"),
     path("me/household/letter/", LetterView.as_view(), name="api-letter"),
     path("me/household/dual/", DualView.as_view(), name="api-dual"),
+    path("me/talent/", MyTalentView.as_view(), name="api-my-talent"),
+    path("me/talent/consent/", MyConsentView.as_view(), name="api-my-talent-consent"),
     *router.urls,
 ]

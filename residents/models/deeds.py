@@ -1,5 +1,6 @@
 """What people have done for others: the facts that talents are found by."""
 
+from decimal import Decimal
 from typing import Self
 
 from django.db import models
@@ -48,3 +49,8 @@ class Deed(Placed):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def hours(self) -> Decimal:
+        """The minutes of volunteering as hours, to one decimal."""
+        return (Decimal(self.quantity) / 60).quantize(Decimal("0.1"))

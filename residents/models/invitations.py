@@ -4,6 +4,7 @@ from typing import Self
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Body, User
@@ -68,7 +69,7 @@ class Invitation(Placed, Dated):
 
     def get_absolute_url(self) -> str:
         """Return the invitation's page."""
-        return f"/talents/invitations/{self.pk}/"
+        return reverse("residents:invitation", args=[self.pk])
 
     @property
     def home(self) -> Place:

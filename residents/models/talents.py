@@ -9,6 +9,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -141,7 +142,7 @@ class Talent(Placed, Dated):
 
     def get_absolute_url(self) -> str:
         """Return the talent's page."""
-        return f"/talents/{self.pk}/"
+        return reverse("residents:talent", args=[self.pk])
 
     @property
     def full_name(self) -> str:

@@ -55,7 +55,8 @@ def may_change_rule(user: User, rule: TalentRule | None) -> bool:
     """Whether the street office's staff change a rule: of their own place, or one that holds everywhere."""
     if not is_signed_in(user):
         return False
-    at = rule.place.path if rule and rule.place else None
+    place = getattr(rule, "place", None)
+    at = place.path if place else None
     return user.standing.has(Role.STREET_STAFF, at=at)
 
 
@@ -135,3 +136,12 @@ def may_come_back(talent: Talent, by: Actor | None) -> str | None:
         return None
     days = settings.TALENT_NAME_AGAIN_DAYS
     return _("Not taken on lately: may be named again from %(day)s on (%(days)d days).") % {"day": day, "days": days}
+
+
+def name_for(user: User, talent: Talent) -> str:
+    """Return the name as somebody reads it: whoever looks after an unlisted talent must know who it is."""
+    if talent.stage == TalentStage.LISTED:
+        full = talent.shows_name or user.has_perm("residents.read_why", talent)
+    else:
+        full = user.has_perm("residents.read_talent", talent)
+    return talent.full_name if full else talent.shown_name

@@ -2,7 +2,20 @@
 
 from django.urls import path
 
-from .views import abilities, claims, dual, elections, helping, households, letters, moves, rounds
+from .views import (
+    abilities,
+    claims,
+    dual,
+    elections,
+    helping,
+    households,
+    invitations,
+    letters,
+    moves,
+    my_talent,
+    rounds,
+    talents,
+)
 
 app_name = "residents"
 urlpatterns = [
@@ -54,4 +67,17 @@ urlpatterns = [
     path("abilities/<int:pk>/edit/", abilities.edit, name="edit_ability"),
     path("abilities/<int:pk>/ask/", helping.ask, name="ask_help"),
     path("abilities/<int:pk>/steps/<slug:name>/", abilities.step, name="ability_step"),
+    path("talents/", talents.index, name="talents"),
+    path("talents/graph/", talents.graph, name="talent_graph"),
+    path("talents/panel/<str:code>/", talents.panel, name="talent_panel"),
+    path("talents/name/", my_talent.name, name="name_talent"),
+    path("talents/me/", my_talent.mine, name="my_talent"),
+    path("talents/me/profile/", my_talent.profile, name="talent_profile"),
+    path("talents/me/steps/<slug:name>/", my_talent.step, name="my_talent_step"),
+    path("talents/invitations/", invitations.mine, name="invitations"),
+    path("talents/invitations/<int:pk>/", invitations.detail, name="invitation"),
+    path("talents/invitations/<int:pk>/steps/<slug:name>/", invitations.step, name="invitation_step"),
+    path("talents/<int:pk>/", talents.detail, name="talent"),
+    path("talents/<int:pk>/notes/", talents.note, name="talent_note"),
+    path("talents/<int:pk>/invite/", invitations.new, name="invite_talent"),
 ]

@@ -102,6 +102,8 @@ SPECTACULAR_SETTINGS: dict[str, object] = {
         "ObjectionStage": "disclosure.states.Outcome",
         "ProposalStage": "proposals.states.Stage",
         "PublicNoticeStage": "disclosure.states.Stage",
+        "TalentStage": "residents.states.TalentStage",
+        "InvitationStage": "residents.states.InvitationStage",
     },
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
