@@ -107,10 +107,14 @@ class HoursResource(StaffResource):
             raise ValidationError({"quantity": words})
         instance.is_known = known is not None
 
-    def validate_instance(self, instance: Deed, *args: Any, **kwargs: Any) -> None:
-        """Leave out what was recorded before."""
-        if not getattr(instance, "is_known", False):
-            super().validate_instance(instance, *args, **kwargs)
+    def validate_instance(
+        self, instance: Deed, import_validation_errors: dict[str, Any] | None = None, validate_unique: bool = True
+    ) -> None:
+        """Name what is wrong in the cells; only a line that could be read is checked as a deed."""
+        if import_validation_errors:
+            raise ValidationError(import_validation_errors)
+        if not instance.is_known:
+            super().validate_instance(instance, None, validate_unique)
 
     def skip_row(self, instance: Deed, *args: Any, **kwargs: Any) -> bool:
         """Leave out what was recorded before."""

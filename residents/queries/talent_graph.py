@@ -1,6 +1,7 @@
 """Who brought whom (能人挖能人): trees of listed talents, and how they are drawn."""
 
 from dataclasses import dataclass, field
+from itertools import zip_longest
 
 from django.db.models import Q
 
@@ -95,6 +96,6 @@ def _placed(trees: list[Node]) -> list[Node]:
         for child in reversed(node.brought):
             child.depth = node.depth + 1
             waiting.append(child)
-    for node, following in zip(order, [*order[1:], None], strict=True):
+    for node, following in zip_longest(order, order[1:]):
         node.closes = 0 if node.brought else node.depth - (following.depth if following else 0)
     return order

@@ -69,8 +69,8 @@ class TalentViews(FlowViewMixin, IdempotentMixin, ReadOnlyModelViewSet[Talent]):
         return TalentOutput if self.action == "list" else TalentDetail
 
     @extend_schema(request=NameInput, responses={202: ThanksOutput})
-    @action(detail=False, methods=["post"], permission_classes=[IsAuthenticated])
-    def name(self, request: Request) -> Response:
+    @action(detail=False, methods=["post"], url_path="name", permission_classes=[IsAuthenticated])
+    def nominate(self, request: Request) -> Response:
         """Name somebody of my community; the answer is the same whoever lives where."""
         form = NameInput(data=request.data)
         form.is_valid(raise_exception=True)
