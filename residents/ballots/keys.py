@@ -8,6 +8,7 @@ import json
 import os
 from base64 import b64decode, b64encode
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from itertools import combinations
 from pathlib import Path
 from uuid import UUID
@@ -75,13 +76,12 @@ def read(uuid: UUID, words: Mapping[int, str] | None = None) -> bytes:
 def destroy(uuid: UUID) -> None:
     """Overwrite and delete a private key's file; what was sealed with it stays closed for ever."""
     path = _path(uuid)
-    if not path.exists():
-        return
-    with path.open("r+b") as file:
-        file.write(os.urandom(path.stat().st_size))
-        file.flush()
-        os.fsync(file.fileno())
-    path.unlink()
+    with suppress(FileNotFoundError):  # another clock was quicker
+        with path.open("r+b") as file:
+            file.write(os.urandom(os.fstat(file.fileno()).st_size))
+            file.flush()
+            os.fsync(file.fileno())
+        path.unlink()
 
 
 def _read(uuid: UUID) -> dict[str, object]:
