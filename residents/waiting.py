@@ -8,8 +8,8 @@ from accounts.states import Role
 from core.queue import QueueItem, register
 from places.models import lying_in
 
-from .models import HouseholdClaim, Talent
-from .states import ClaimStage, TalentStage
+from .models import HouseholdClaim, HouseholdMove, Talent
+from .states import ClaimStage, MoveStage, TalentStage
 
 MOST = 50
 
@@ -46,3 +46,22 @@ def talents_to_look_at(user: User) -> list[QueueItem]:
 
 
 register("residents.talents", _("Talents to look at"), talents_to_look_at)
+
+
+def moves_to_decide(user: User) -> list[QueueItem]:
+    """Return the moves that this person may decide."""
+    paths = user.standing.paths(Role.STREET_STAFF, Role.COMMUNITY_STAFF)
+    asked = HouseholdMove.objects.filter(lying_in(paths), stage=MoveStage.ASKED)
+    rows = asked.select_related("household__place", "target__place", "place").order_by("on", "pk")[:MOST]
+    return [
+        QueueItem(
+            str(row),
+            reverse("admin:residents_householdmove_change", args=[row.pk]),
+            due_on=row.on,
+            place=str(row.place),
+        )
+        for row in rows
+    ]
+
+
+register("residents.moves", _("Moves to decide"), moves_to_decide)

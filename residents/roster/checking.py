@@ -12,11 +12,11 @@ from core.personal import keyed_hash
 from core.validators import validate_id_number, validate_phone
 from places.models import Place
 from residents.models import Resident
-from residents.states import Relation, Sex
+from residents.states import Relation, Sex, Tenure
 
 from .geography import Address, Geography
 from .reading import Fault, Row
-from .sheet import HEAD, ID_NUMBER, NAME, NO, PARTY, PHONE, RELATION, RELATIONS, ROOM, TAGS, YES
+from .sheet import HEAD, ID_NUMBER, NAME, NO, PARTY, PHONE, RELATION, RELATIONS, ROOM, TAGS, TENURE, TENURES, YES
 
 Progress = Callable[[int], None]
 EVERY = 2000  # rows between two words about the progress
@@ -36,6 +36,7 @@ class Person:
     phone_hash: str | None
     is_party_member: bool
     tags: list[str]
+    tenure: str = ""  # "" leaves what is known as it is
 
     @property
     def birth_date(self) -> date | None:
@@ -93,9 +94,8 @@ def _check_row(row: Row, result: Checked, bad_cells: set[tuple[int, str]]) -> No
         known = "户主、配偶、子女、父母、租户、其他"
         words = _("“%(word)s” is no relation that is known, such as %(known)s.")
         wrong.append((RELATION, words % {"word": cells.get(RELATION, ""), "known": known}))
-    party = cells.get(PARTY, "").upper()
-    if party not in YES and party not in NO:
-        wrong.append((PARTY, _("Write 是 or 否.")))
+    party, tenure = cells.get(PARTY, "").upper(), cells.get(TENURE, "")
+    wrong += _wrong_words(party, tenure)
     numbers = {}
     for column, validate in ((ID_NUMBER, validate_id_number), (PHONE, validate_phone)):
         try:
@@ -120,8 +120,19 @@ def _check_row(row: Row, result: Checked, bad_cells: set[tuple[int, str]]) -> No
             phone_hash=keyed_hash(numbers[PHONE]),
             is_party_member=party in YES,
             tags=_tags(cells.get(TAGS, "")),
+            tenure=TENURES[tenure] or (Tenure.TENANT if relation == Relation.TENANT else ""),
         )
     )
+
+
+def _wrong_words(party: str, tenure: str) -> list[tuple[str, str]]:
+    """Return what is wrong in the cells that know a few words alone."""
+    wrong = []
+    if party not in YES and party not in NO:
+        wrong.append((PARTY, _("Write 是 or 否.")))
+    if tenure not in TENURES:
+        wrong.append((TENURE, _("Write 业主, 租户 or 家属.")))
+    return wrong
 
 
 def _tags(text: str) -> list[str]:

@@ -12,7 +12,7 @@ from .checking import Checked, Person
 
 BATCH = 5_000
 FIELDS = ("name", "relation", "birth_date", "sex", "is_party_member", "tags")
-UPDATED = [*FIELDS, "id_number", "id_hash", "phone", "phone_hash", "updated_at"]
+UPDATED = [*FIELDS, "id_number", "id_hash", "phone", "phone_hash", "tenure", "updated_at"]
 Progress = Callable[[int], None]
 
 
@@ -88,6 +88,7 @@ def _known(checked: Checked, households: set[int]) -> dict[object, Resident]:
 
 def _differs(resident: Resident, person: Person) -> bool:
     same = all(getattr(resident, name) == getattr(person, name) for name in FIELDS if name not in {"birth_date", "sex"})
+    same = same and person.tenure in {"", resident.tenure}
     return not same or resident.id_hash != person.id_hash or resident.phone_hash != person.phone_hash
 
 
@@ -96,5 +97,6 @@ def _fill(resident: Resident, person: Person) -> Resident:
         setattr(resident, name, getattr(person, name))
     resident.id_number, resident.id_hash = person.id_number, person.id_hash
     resident.phone, resident.phone_hash = person.phone, person.phone_hash
+    resident.tenure = person.tenure or resident.tenure
     resident.updated_at = timezone.now()
     return resident

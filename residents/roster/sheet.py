@@ -7,11 +7,12 @@ from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from residents.states import Relation
+from residents.states import Relation, Tenure
 
 COMMUNITY, GRID, COMPOUND, BUILDING, UNIT, ROOM = "社区", "网格", "小区", "楼栋", "单元", "房号"
 HEAD, NAME, RELATION, ID_NUMBER, PHONE, PARTY, TAGS = "户主", "姓名", "与户主关系", "身份证号", "手机号", "党员", "标签"
-COLUMNS = (COMMUNITY, GRID, COMPOUND, BUILDING, UNIT, ROOM, HEAD, NAME, RELATION, ID_NUMBER, PHONE, PARTY, TAGS)
+TENURE = "住房性质"
+COLUMNS = (COMMUNITY, GRID, COMPOUND, BUILDING, UNIT, ROOM, HEAD, NAME, RELATION, ID_NUMBER, PHONE, PARTY, TAGS, TENURE)
 NEEDED = frozenset({COMMUNITY, GRID, BUILDING, UNIT, ROOM, NAME, RELATION})
 # What clerks write for each relation.
 RELATIONS = {
@@ -56,6 +57,19 @@ RELATIONS = {
     "租客": Relation.TENANT,
     "其他": Relation.OTHER,
 }
+# What clerks write for the right by which somebody lives there; an empty cell changes nothing.
+TENURES = {
+    "": "",
+    "业主": Tenure.OWNER,
+    "自有": Tenure.OWNER,
+    "产权人": Tenure.OWNER,
+    "租户": Tenure.TENANT,
+    "租客": Tenure.TENANT,
+    "租赁": Tenure.TENANT,
+    "承租": Tenure.TENANT,
+    "家属": Tenure.FAMILY,
+    "随住": Tenure.FAMILY,
+}
 YES, NO = (
     frozenset({"是", "党员", "中共党员", "预备党员", "√", "Y", "1"}),
     frozenset({"", "否", "群众", "×", "N", "0", "无"}),
@@ -74,8 +88,9 @@ SAMPLE = (
     "",
     "是",
     "楼栋长、会修水电",
+    "业主",
 )
-WIDTHS = (14, 12, 14, 10, 10, 8, 12, 12, 12, 22, 14, 8, 24)
+WIDTHS = (14, 12, 14, 10, 10, 8, 12, 12, 12, 22, 14, 8, 24, 10)
 TEMPLATE_ROWS = 5000
 
 
@@ -100,6 +115,7 @@ def template() -> bytes:
                 sheet.cell(row=row, column=index).number_format = "@"
     _choices(sheet, RELATION, "户主,配偶,子女,父母,孙子,孙女,儿媳,女婿,兄弟,姐妹,租户,其他")
     _choices(sheet, PARTY, "是,否")
+    _choices(sheet, TENURE, "业主,租户,家属")
     notes = book.create_sheet("说明")
     notes.column_dimensions["A"].width = 90
     for line in instructions():

@@ -38,7 +38,7 @@ def row(cast: Cast, **changes: object) -> list[object]:
         "党员": "是",
         "标签": "楼栋长、会修水电",
     }
-    return [(cells | changes)[name] for name in COLUMNS]
+    return [(cells | changes).get(name, "") for name in COLUMNS]
 
 
 def workbook(*rows: list[object], columns: tuple[str, ...] = COLUMNS) -> SimpleUploadedFile:
