@@ -65,6 +65,14 @@ def nameable_places(by: User) -> Any:
     return Place.objects.filter(near | wide).select_related("parent").order_by("path")
 
 
+def grouped_fields() -> list[tuple[str, list[tuple[int, str]]]]:
+    """Return the fields in which people can be talents, in their groups, as choices."""
+    groups: dict[str, list[tuple[int, str]]] = {}
+    for row in AbilityField.objects.filter(is_active=True).exclude(kind=AbilityKind.THING):
+        groups.setdefault(row.group or str(row.get_kind_display()), []).append((row.pk, row.name))
+    return list(groups.items())
+
+
 class ProfileForm(forms.Form):
     """What a talent shows of the own person."""
 
@@ -78,9 +86,9 @@ class ProfileForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("For example: a choir, a repair afternoon, a walk for beginners."),
     )
-    fields_ = forms.ModelMultipleChoiceField(
+    fields_ = forms.TypedMultipleChoiceField(
         label=_("What I am good at"),
-        queryset=AbilityField.objects.filter(is_active=True).exclude(kind=AbilityKind.THING),
+        coerce=int,
         widget=forms.CheckboxSelectMultiple,
         help_text=_("One to five."),
         error_messages={"required": _("Choose at least one.")},
@@ -108,6 +116,7 @@ class ProfileForm(forms.Form):
             },
         )
         super().__init__(*args, **kwargs)
+        self.fields["fields_"].choices = grouped_fields()  # type: ignore[attr-defined]
         full, masked = talent.full_name, str(talent)
         self.fields["shows_name"].choices = [  # type: ignore[attr-defined]
             ("full", _("In full: %(name)s") % {"name": full}),
@@ -118,7 +127,7 @@ class ProfileForm(forms.Form):
         """Return what the actions take."""
         data = dict(self.cleaned_data)
         chosen = data.pop("fields_")
-        return {**data, "fields": [row.pk for row in chosen]}
+        return {**data, "fields": chosen}
 
 
 class ConsentForm(ProfileForm):
@@ -144,7 +153,9 @@ class NoteForm(forms.Form):
 class InvitationForm(forms.Form):
     """What a talent is asked to lead."""
 
-    title = forms.CharField(label=_("What"), max_length=60, help_text=_("For example: lead the tai chi on Saturday."))
+    title = forms.CharField(
+        label=_("What is to be led"), max_length=60, help_text=_("For example: lead the tai chi on Saturday.")
+    )
     when = forms.DateField(
         label=_("Day"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )

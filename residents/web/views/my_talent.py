@@ -43,7 +43,8 @@ def mine(request: HttpRequest) -> HttpResponse:
         "may_recommend": talent is None or talent.stage in ENDED,
         "marks": progress(TALENT, talent) if talent and talent.stage not in ENDED else [],
         "fields": [names[pk] for pk in talent.field_ids if pk in names] if talent else [],
-        "offers": [offer for offer in offers if offer.step.name in OWN_STEPS],
+        "may_refuse": any(offer.step.name == "refuse_listing" for offer in offers),
+        "offers": [offer for offer in offers if offer.step.name == "retire"] if talent and talent.consented_at else [],
         "invitations": Invitation.objects.concerning(user).open().count(),  # type: ignore[arg-type]
     }
     return render(request, "residents/talents/mine.html", context)
