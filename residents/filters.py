@@ -9,9 +9,9 @@ from places.filters import PlacedFilter
 from places.models import Place, lying_in
 from places.states import Level
 
-from .models import Ability, Household
+from .models import Ability, AbilityField, HelpRequest, Household
 from .queries.abilities import community_choices, field_choices
-from .states import AbilityKind, Slot
+from .states import AbilityKind, HelpStage, Slot
 
 
 class HouseholdFilter(django_filters.FilterSet):
@@ -63,3 +63,31 @@ class AbilityFilter(PlacedFilter):
         codes = {code for path in homes for code in path.strip("/").split("/")}
         buildings = Place.objects.filter(code__in=codes, level=Level.BUILDING).values_list("path", flat=True)
         return rows.filter(lying_in(list(buildings)))
+
+
+class AbilityFieldFilter(django_filters.FilterSet):
+    """The fields of one kind."""
+
+    kind = django_filters.ChoiceFilter(label=_("Kind"), choices=AbilityKind)
+
+    class Meta:
+        model = AbilityField
+        fields: list[str] = []
+
+
+class HelpFilter(django_filters.FilterSet):
+    """What one asked or was asked, and where it stands."""
+
+    side = django_filters.ChoiceFilter(
+        label=_("Side"), choices=[("asked", _("Asked by me")), ("received", _("Asked of me"))], method="by_side"
+    )
+    stage = django_filters.ChoiceFilter(label=_("State"), choices=HelpStage)
+
+    class Meta:
+        model = HelpRequest
+        fields: list[str] = []
+
+    def by_side(self, rows: QuerySet[HelpRequest], name: str, value: str) -> QuerySet[HelpRequest]:
+        """Return one side's."""
+        user = self.request.user.principal
+        return rows.filter(asker=user) if value == "asked" else rows.filter(owner=user)

@@ -3,6 +3,8 @@
 from django.urls import URLPattern, URLResolver, path
 from rest_framework.routers import SimpleRouter
 
+from .views.abilities import AbilityFieldViews, AbilityViews, MyAbilityViews
+from .views.helping import HelpRequestViews
 from .views.households import ClaimViews, MyHouseholdView, RoomViews
 from .views.invitations import InvitationViews
 from .views.letters import DisputeViews, DualView, LetterView
@@ -17,6 +19,10 @@ router.register("me/household/moves", MoveViews, basename="api-moves")
 router.register("talents", TalentViews, basename="api-talents")
 router.register("talent-rules", RuleViews, basename="api-talent-rules")
 router.register("invitations", InvitationViews, basename="api-invitations")
+router.register("abilities", AbilityViews, basename="api-abilities")
+router.register("ability-fields", AbilityFieldViews, basename="api-ability-fields")
+router.register("me/abilities", MyAbilityViews, basename="api-my-abilities")
+router.register("help-requests", HelpRequestViews, basename="api-help-requests")
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("me/household/", MyHouseholdView.as_view(), name="api-my-household"),
