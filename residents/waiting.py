@@ -8,8 +8,8 @@ from accounts.states import Role
 from core.queue import QueueItem, register
 from places.models import lying_in
 
-from .models import HouseholdClaim, HouseholdMove, Talent
-from .states import ClaimStage, MoveStage, TalentStage
+from .models import HelpRequest, HouseholdClaim, HouseholdMove, Talent
+from .states import ClaimStage, MoveStage, ReportStage, TalentStage
 
 MOST = 50
 
@@ -65,3 +65,16 @@ def moves_to_decide(user: User) -> list[QueueItem]:
 
 
 register("residents.moves", _("Moves to decide"), moves_to_decide)
+
+
+def reported_helps(user: User) -> list[QueueItem]:
+    """Return the requests for help that a neighbour has reported, for staff of their places."""
+    paths = user.standing.paths(Role.STREET_STAFF, Role.COMMUNITY_STAFF)
+    rows = HelpRequest.objects.filter(lying_in(paths), report=ReportStage.REPORTED).exclude(asker=user)
+    return [
+        QueueItem(str(row), reverse("admin:residents_helprequest_change", args=[row.pk]), place=str(row.place))
+        for row in rows.exclude(owner=user).select_related("ability__field", "place").order_by("pk")[:MOST]
+    ]
+
+
+register("residents.helps", _("Reported helps to look at"), reported_helps)

@@ -1,8 +1,9 @@
 """The staff face, one file a matter."""
 
-from . import claims, deeds, households, invitations, letters, moves, rosters, talent_rules, talents
+from . import abilities, claims, deeds, households, invitations, letters, moves, rosters, talent_rules, talents
 
 __all__ = [
+    "abilities",
     "claims",
     "deeds",
     "households",

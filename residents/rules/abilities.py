@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from accounts.rules import is_staff_of_its_place, is_staff_somewhere
+from accounts.rules import is_staff_of_its_place, is_staff_somewhere, is_street_staff
 from residents.models import Ability, Resident
 from residents.states import ABILITY, AbilityStage, Reach
 
@@ -81,7 +81,7 @@ rules.add_perm(
 rules.add_perm("residents.hide_ability", is_staff_of_its_place & ~is_adult_of_the_home & ~is_own_ability)
 rules.add_perm("residents.view_ability", is_staff_of_its_place)
 rules.add_perm("residents.view_abilityfield", is_staff_somewhere)
-rules.add_perm("residents.keep_abilityfields", is_staff_somewhere)
+rules.add_perm("residents.keep_abilityfields", is_street_staff)
 
 
 @ABILITY.guard("show")

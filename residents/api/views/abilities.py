@@ -104,18 +104,20 @@ class AbilityViews(AveragesMixin, FlowViewMixin, IdempotentMixin, ReadOnlyModelV
     @action(detail=True, methods=["post"])
     def ask(self, request: Request, **_kwargs: Any) -> Response:
         """Ask for it; the neighbour answers within some days, or the request expires."""
+        ability = self.get_object()
         form = AskInput(data=request.data)
         form.is_valid(raise_exception=True)
-        row = actions.ask_help(ability=self.get_object(), by=me(request), **form.validated_data)
+        row = actions.ask_help(ability=ability, by=me(request), **form.validated_data)
         return Response(one_request(request, row), status=status.HTTP_201_CREATED)
 
     @extend_schema(request=ConsentInput, responses=AbilityDetail)
     @action(detail=True, methods=["post"], url_path="show-again")
     def show_again(self, request: Request, **_kwargs: Any) -> Response:
         """Put a withdrawn line back on the list; another adult with an own account is asked for consent."""
+        ability = self.get_object()
         form = ConsentInput(data=request.data)
         form.is_valid(raise_exception=True)
-        actions.show_ability_again(ability=self.get_object(), by=me(request), **form.validated_data)
+        actions.show_ability_again(ability=ability, by=me(request), **form.validated_data)
         return Response(self.get_serializer(self.get_object()).data)
 
     @extend_schema(responses=FieldCountOutput(many=True), filters=False)
@@ -172,9 +174,9 @@ class MyAbilityViews(AveragesMixin, IdempotentMixin, mixins.ListModelMixin, Gene
     @extend_schema(request=AbilityChange, responses=MyAbilityOutput)
     def partial_update(self, request: Request, pk: str) -> Response:
         """Change the words, the reach or the times."""
+        ability = get_object_or_404(self.get_queryset(), pk=pk)
         form = AbilityChange(data=request.data)
         form.is_valid(raise_exception=True)
-        ability = get_object_or_404(self.get_queryset(), pk=pk)
         actions.keep_ability(ability=ability, by=me(request), **form.validated_data)
         return Response(self._one(ability.pk))
 

@@ -76,15 +76,16 @@ class HelpRequestViews(FlowViewMixin, IdempotentMixin, ReadOnlyModelViewSet[Help
     @action(detail=True, methods=["post"], url_path="share-phone")
     def share_phone(self, request: Request, **_kwargs: Any) -> Response:
         """Consent that the other one sees my phone for this request, or take the consent back."""
+        row = self.get_object()
         form = ShareInput(data=request.data)
         form.is_valid(raise_exception=True)
-        row = actions.share_phone(request=self.get_object(), by=me(request), on=form.validated_data["consent"])
+        row = actions.share_phone(request=row, by=me(request), on=form.validated_data["consent"])
         return Response(one_request(request, row))
 
-    @extend_schema(request=None, responses=PhoneOutput)
-    @action(detail=True, methods=["post"])
+    @extend_schema(responses=PhoneOutput)
+    @action(detail=True)
     def phone(self, request: Request, **_kwargs: Any) -> Response:
-        """Read the other one's phone, if that one shows it; the look is logged."""
+        """Read the other one's phone, if that one shows it now; every look is logged, and no answer is kept."""
         number = actions.read_phone(request=self.get_object(), by=me(request))
         return Response({"phone": number}, headers={"Cache-Control": "no-store"})
 
@@ -92,9 +93,9 @@ class HelpRequestViews(FlowViewMixin, IdempotentMixin, ReadOnlyModelViewSet[Help
     @action(detail=True, methods=["post"])
     def rate(self, request: Request, **_kwargs: Any) -> Response:
         """Rate the other one's part, once; each reads the other's once both have rated, or when time is up."""
+        row = self.get_object()
         form = RatingInput(data=request.data)
         form.is_valid(raise_exception=True)
-        row = self.get_object()
         actions.rate_help(request=row, by=me(request), **form.validated_data)
         return Response(one_request(request, row), status=status.HTTP_201_CREATED)
 
@@ -102,7 +103,8 @@ class HelpRequestViews(FlowViewMixin, IdempotentMixin, ReadOnlyModelViewSet[Help
     @action(detail=True, methods=["post"])
     def report(self, request: Request, **_kwargs: Any) -> Response:
         """Bring it before the community desk; from then on its staff read the words."""
+        row = self.get_object()
         form = ReportInput(data=request.data)
         form.is_valid(raise_exception=True)
-        row = actions.report_help(request=self.get_object(), by=me(request), **form.validated_data)
+        row = actions.report_help(request=row, by=me(request), **form.validated_data)
         return Response(one_request(request, row))
