@@ -24,7 +24,7 @@ class HouseholdClaimAdmin(StaffAdmin):
     list_display = ("name", "household", "stage", "disputed", "by_letter", "answer_by", "created_at")
     list_filter = ("stage", "disputed", "by_letter")
     list_select_related = ("household__place", "place")
-    fields = ("name", "household", "by_letter", "stage", "answer_by", "created_at", "sides")
+    fields = ("name", "household", "by_letter", "disputed", "stage", "answer_by", "created_at", "sides")
     readonly_fields = ("sides",)
 
     def take_step(self, request: HttpRequest, obj: Model, name: str, reason: str, **data: Any) -> Model:

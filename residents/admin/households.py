@@ -109,7 +109,7 @@ class HouseholdAdmin(ExcelMixin, StaffAdmin):
         """Return how many of them rent it."""
         return obj.tenants
 
-    @admin.display(description=_("joined"), ordering="joined")
+    @admin.display(description=_("have joined"), ordering="joined")
     def joined(self, obj: Any) -> int:
         """Return how many of them have an account."""
         return obj.joined
@@ -175,7 +175,7 @@ class ResidentAdmin(RevealMixin, StaffAdmin):
         """Return the phone, masked."""
         return mask_phone(obj.phone) or "-"
 
-    @admin.display(description=_("joined"), boolean=True)
+    @admin.display(description=_("has joined"), boolean=True)
     def has_joined(self, obj: Any) -> bool:
         """Return whether the person has an account."""
         return obj.user_id is not None

@@ -8,7 +8,9 @@ from django.core.exceptions import ValidationError
 from django.db.models import Model, Prefetch
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from unfold.widgets import UnfoldAdminCheckboxSelectMultiple, UnfoldAdminTextInputWidget
 
 from accounts.models import User
 from accounts.states import Role
@@ -32,7 +34,7 @@ class RecordForm(forms.ModelForm):
     home: Household | None = None
 
     people = forms.ModelMultipleChoiceField(
-        queryset=Resident.objects.none(), required=False, widget=forms.CheckboxSelectMultiple, label=_("people")
+        queryset=Resident.objects.none(), required=False, widget=UnfoldAdminCheckboxSelectMultiple, label=_("people")
     )
 
     class Meta:
@@ -64,8 +66,9 @@ class RecordForm(forms.ModelForm):
         household: Any = self.fields["household"]
         household.widget = forms.HiddenInput()
         household.initial = self.home.pk if self.home else None
-        self.fields["id_number"].widget = forms.TextInput(attrs={"autocomplete": "off"})
-        self.fields["phone"].widget = forms.TextInput(attrs={"autocomplete": "off"})
+        self.fields["on"].initial = timezone.localdate
+        for name in ("id_number", "phone"):
+            self.fields[name].widget = UnfoldAdminTextInputWidget(attrs={"autocomplete": "off"})
         if self.home is None:
             for name in ("people", "head"):
                 self.fields[name].help_text = _("Begin from the page of the household to choose its people.")
