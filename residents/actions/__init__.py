@@ -40,7 +40,7 @@ from .invitations import (
     withdraw_invitation,
 )
 from .leaving import left_household, on_leaving
-from .letters import issue_letters, join_by_letter, open_letter, revoke_letter
+from .letters import issue_letters, join_by_letter, open_letter, revoke_letter, token_hash
 from .moves import ask_move, carry_out_due, carry_out_move, decide_move, record_move, refuse_move, withdraw_move
 from .moving import move_out
 from .recalls import demand_recall, demands_needed
@@ -155,6 +155,7 @@ __all__ = [
     "save_roster",
     "share_phone",
     "show_ability_again",
+    "token_hash",
     "uphold_report",
     "upload_roster",
     "withdraw_ability",

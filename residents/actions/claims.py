@@ -23,6 +23,7 @@ from .joining import may_join
 from .moving import attach
 
 MOST_TRIES = 5  # wrong proofs a day
+MOST_CLAIMS = 5  # a day; each may ask somebody else for proof
 DAY = 86_400
 LAST_DIGITS = 6
 DESK_DAYS = 5  # working days
@@ -70,6 +71,9 @@ def claim_household(*, household: Household, name: str, words: str, by_letter: b
     person = by.principal
     if HouseholdClaim.objects.filter(user=person, stage=ClaimStage.FILED).exists():
         raise FlowRefused(_("Your claim waits for the community desk already."), code="twice")
+    today = timezone.localdate()
+    if HouseholdClaim.objects.filter(user=person, created_at__date=today).count() >= MOST_CLAIMS:
+        raise FlowRefused(_("Too many tries today. Please go to the community desk."), code="tries")
     if not name.strip():
         raise ValidationError({"name": _("Please give your name.")})
     claim = HouseholdClaim(
@@ -91,7 +95,7 @@ def claim_household(*, household: Household, name: str, words: str, by_letter: b
     set_due(
         key=_due_key(claim),
         kind="residents.claim_filed",
-        due_on=add_working_days(timezone.localdate(), DESK_DAYS),
+        due_on=add_working_days(today, DESK_DAYS),
         title=_("A household claim to decide: %(household)s") % {"household": household},
         url=page,
         people=desk,

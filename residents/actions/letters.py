@@ -74,12 +74,12 @@ def revoke_letter(*, letter: HouseholdLetter, by: User) -> HouseholdLetter:
     return found
 
 
-def open_letter(*, token: str, by: User) -> HouseholdLetter:
-    """Return the letter of a code. Raises FlowRefused, saying in plain words why it opens nothing (any more)."""
+def open_letter(*, digest: str, by: User) -> HouseholdLetter:
+    """Return the letter of a code's ``token_hash``. Raises FlowRefused, saying in plain words why it opens nothing."""
     tries = _tries(by)
     if cache.get(tries, 0) >= MOST_TRIES:
         raise FlowRefused(_("Too many tries today. Please go to the community desk."), code="tries")
-    letter = HouseholdLetter.objects.select_related("household__place").filter(token_hash=token_hash(token)).first()
+    letter = HouseholdLetter.objects.select_related("household__place").filter(token_hash=digest).first()
     if letter is None:
         _count(tries)
         raise FlowRefused(_("This code is not one of ours. Please scan the letter again."), code="unknown")
@@ -95,17 +95,17 @@ def open_letter(*, token: str, by: User) -> HouseholdLetter:
 
 
 @transaction.atomic
-def join_by_letter(*, token: str, name: str, by: User) -> Resident | HouseholdClaim:
-    """Join the letter's household: at once if the name is a free row's, else by a claim that says "has the letter".
+def join_by_letter(*, digest: str, name: str, by: User) -> Resident | HouseholdClaim:
+    """Join the household of the letter with this ``token_hash``: at once if the name is a free row's, else by a claim that says "has the letter".
 
     A row that belongs to somebody else's account makes the claim a disputed one. Raises FlowRefused, ValidationError.
     """
     person = by.principal
     may_join(person)
-    letter = open_letter(token=token, by=by)
+    letter = open_letter(digest=digest, by=by)
     home = Household.objects.select_for_update(of=("self",)).select_related("place").get(pk=letter.household_id)
     HouseholdLetter.objects.select_for_update(of=("self",)).get(pk=letter.pk)
-    letter = open_letter(token=token, by=by)  # as it is behind the lock
+    letter = open_letter(digest=digest, by=by)  # as it is behind the lock
     wanted = name.replace(" ", "")
     if not wanted:
         raise ValidationError({"name": _("Please give your name.")})

@@ -18,10 +18,11 @@ from residents.rules.moves import moves_oneself_out
 from residents.states import MOVE, MoveStage
 
 from .carrying import carried_out
-from .wishes import Wish, check_not_asked, check_number_free, checked
+from .wishes import OPEN, Wish, check_not_asked, check_number_free, checked
 
 log = structlog.get_logger(__name__)
 MOST_NUMBERS = 5  # ID numbers that live elsewhere, a person and day
+MOST_OPEN = 10  # moves that one person waits for
 DAY = 86_400
 
 
@@ -45,6 +46,11 @@ def ask_move(*, wish: Wish, by: User) -> HouseholdMove:
 
     Raises PermissionDenied, FlowRefused, or ValidationError that names the field.
     """
+    waiting = HouseholdMove.objects.filter(asked_by=by.principal, stage__in=OPEN)
+    if not by.standing.is_staff and waiting.count() >= MOST_OPEN:
+        raise FlowRefused(
+            _("You have asked for much already; wait for the answers of the community desk."), code="many"
+        )
     move = _asked(wish, by=by)
     if moves_oneself_out.test(by, move):
         return decide_move(move=move, by=by)

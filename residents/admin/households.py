@@ -1,11 +1,15 @@
 """The staff face of households and residents."""
 
+from datetime import date
 from typing import Any
 
+from django import forms
 from django.contrib import admin
+from django.core.exceptions import ValidationError
 from django.db.models import Count, Model, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from import_export.fields import Field
 from import_export.widgets import IntegerWidget
@@ -14,10 +18,41 @@ from core.admin import ExcelMixin, RevealMixin, StaffAdmin, StaffResource, Staff
 from core.personal import mask_id_number, mask_name, mask_phone
 from residents.models import DualRegistration, Household, HouseholdLetter, Resident
 from residents.queries import moves_of, timeline_of
-from residents.states import Tenure
+from residents.states import Relation, Tenure
 
 NUMBER = IntegerWidget(coerce_to_string=False)
 HERE = Q(residents__moved_out_on=None, residents__isnull=False)
+
+
+class HouseholdForm(forms.ModelForm):
+    """Say that a dwelling stands empty, if nobody lives there."""
+
+    def clean_is_empty(self) -> bool:
+        """Refuse to call a dwelling empty in which people are registered."""
+        empty = self.cleaned_data["is_empty"]
+        if empty and Resident.objects.current().filter(household=self.instance).exists():
+            raise ValidationError(_("People are registered here; record first that they have moved out."))
+        return empty
+
+
+class ResidentForm(forms.ModelForm):
+    """Correct what is kept of a resident."""
+
+    def clean_relation(self) -> str:
+        """Refuse a second head."""
+        relation = self.cleaned_data["relation"]
+        heads = Resident.objects.current().filter(household=self.instance.household, relation=Relation.HEAD)
+        if relation == Relation.HEAD and not self.instance.moved_out_on and heads.exclude(pk=self.instance.pk).exists():
+            raise ValidationError(_("The household has a head already."))
+        return relation
+
+    def clean_moved_in_on(self) -> date | None:
+        """Refuse a day that can't be."""
+        day, row = self.cleaned_data["moved_in_on"], self.instance
+        last = row.moved_out_on or timezone.localdate()
+        if day and (day > last or (row.birth_date and day < row.birth_date)):
+            raise ValidationError(_("This day can't be; check it."))
+        return day
 
 
 class ResidentInline(StaffTabularInline):
@@ -65,6 +100,7 @@ class HouseholdResource(StaffResource):
 class HouseholdAdmin(ExcelMixin, StaffAdmin):
     """Households and who lives in them."""
 
+    form = HouseholdForm
     resource_classes = [HouseholdResource]
     permissions = {"view": "residents.view_household", "change": "residents.change_household"}
     change_form_outer_before_template = "admin/residents/household_doors.html"
@@ -133,6 +169,7 @@ class DualRegistrationInline(StaffTabularInline):
 class ResidentAdmin(RevealMixin, StaffAdmin):
     """Residents, masked; a number in the clear is asked for with a reason."""
 
+    form = ResidentForm
     place_lookup = "household__place"
     masked_fields = {"id_number": mask_id_number, "phone": mask_phone}
     permissions = {"view": "residents.view_resident", "change": "residents.change_resident"}

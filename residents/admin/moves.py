@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from unfold.widgets import UnfoldAdminCheckboxSelectMultiple, UnfoldAdminTextInputWidget
+from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget, UnfoldAdminTextInputWidget
 
 from accounts.models import User
 from accounts.states import Role
@@ -34,7 +34,10 @@ class RecordForm(forms.ModelForm):
     home: Household | None = None
 
     people = forms.ModelMultipleChoiceField(
-        queryset=Resident.objects.none(), required=False, widget=UnfoldAdminCheckboxSelectMultiple, label=_("people")
+        queryset=Resident.objects.none(),
+        required=False,
+        widget=UnfoldAdminCheckboxSelectMultipleWidget,
+        label=_("people"),
     )
 
     class Meta:

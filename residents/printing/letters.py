@@ -16,6 +16,13 @@ STYLE = "css/print-letters.css"
 
 def letters_pdf(letters: list[tuple[HouseholdLetter, str]], *, desk_phone: str) -> bytes:
     """Return the letters as PDF; each is given with its code, which stands in the QR alone."""
+    from .paper import pdf_of  # noqa: PLC0415 - the typesetter is heavy, and only who prints needs it
+
+    return pdf_of(letters_page(letters, desk_phone=desk_phone), style=_style())
+
+
+def letters_page(letters: list[tuple[HouseholdLetter, str]], *, desk_phone: str) -> str:
+    """Return the letters as a page to be set, one part a household."""
     roads = _roads([letter.place for letter, _token in letters])
     pages = [
         {
@@ -26,9 +33,7 @@ def letters_pdf(letters: list[tuple[HouseholdLetter, str]], *, desk_phone: str) 
         for letter, token in letters
     ]
     context = {"pages": pages, "desk_phone": desk_phone, "site": settings.SITE_URL}
-    from .paper import pdf_of  # noqa: PLC0415 - the typesetter is heavy, and only who prints needs it
-
-    return pdf_of(render_to_string("residents/print/letters.html", context), style=_style())
+    return render_to_string("residents/print/letters.html", context)
 
 
 def _roads(places: list[Place]) -> dict[int, list[Place]]:

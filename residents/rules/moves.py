@@ -50,10 +50,11 @@ def moves_oneself_out(user: User, move: HouseholdMove | None) -> bool:
 
 @rules.predicate
 def is_staff_of_both_places(user: User, move: HouseholdMove | None) -> bool:
-    """Whether staff of the place that is left, too; somebody who asked in person is let go by nobody."""
+    """Whether staff of the place that is left, too; who asked in person, and goes alone, is let go by nobody."""
     if move is None or move.household is None or not user.is_authenticated:
         return move is not None and user.is_authenticated
-    return is_staff_of_its_place.test(user, move.household) or move.people.filter(user=move.asked_by_id).exists()
+    alone = move.people.exists() and not move.people.exclude(user=move.asked_by_id).exists()
+    return is_staff_of_its_place.test(user, move.household) or alone
 
 
 @rules.predicate

@@ -299,3 +299,13 @@ def test_the_page_reloads_while_the_worker_works(client, cast: Cast) -> None:
     assert "Refresh" not in client.get(page)
     waiting = RosterImport.objects.create(place=cast.street, name="名册.xlsx", uploaded_by=cast.staff)
     assert client.get(page.replace(str(record.pk), str(waiting.pk)))["Refresh"] == "3"
+
+
+def test_tenure_is_read_where_the_roster_has_it(client, cast: Cast) -> None:
+    tenant = row(cast, 姓名="施租客", 与户主关系="租户", 身份证号="", 手机号="")
+    client.force_login(cast.community_staff)
+    confirm(client, upload(client, cast.community, workbook(row(cast, 住房性质="业主"), tenant)))
+    assert sorted(Resident.objects.values_list("name", "tenure")) == [("张建国", "owner"), ("施租客", "tenant")]
+    confirm(client, upload(client, cast.community, workbook(row(cast, 住房性质=""), tenant)))
+    assert sorted(Resident.objects.values_list("name", "tenure")) == [("张建国", "owner"), ("施租客", "tenant")]
+    assert where(upload(client, cast.community, workbook(row(cast, 住房性质="房东"), tenant))) == [(2, "住房性质")]

@@ -25,7 +25,7 @@ from residents.api.serializers.moves import (
     LetterInput,
     LetterOutput,
 )
-from residents.models import DualRegistration, HouseholdClaim, Resident
+from residents.models import ClaimAnswer, DualRegistration, HouseholdClaim, Resident
 from residents.queries import household_of
 from residents.states import ClaimStage
 
@@ -42,7 +42,8 @@ class LetterView(IdempotentMixin, APIView):
         """Join by the code of a printed letter and my name; a name that is not free becomes a claim for the desk."""
         form = LetterInput(data=request.data)
         form.is_valid(raise_exception=True)
-        found = actions.join_by_letter(by=me(request), **form.validated_data)
+        data = form.validated_data
+        found = actions.join_by_letter(digest=actions.token_hash(data["token"]), name=data["name"], by=me(request))
         joined = isinstance(found, Resident)
         facts = {
             "household": household_facts(found) if isinstance(found, Resident) else None,
@@ -70,8 +71,10 @@ class DisputeViews(FilesMixin, IdempotentMixin, mixins.ListModelMixin, GenericVi
     def get_object(self) -> Any:
         """Return the claim; for its files the own answer, on which they hang."""
         claim = super().get_object()
-        if self.action in {"files", "upload"}:
+        if self.action == "upload":
             return actions.answer_claim(claim=claim, words="", by=me(self.request))
+        if self.action == "files":
+            return claim.answers.first() or ClaimAnswer(claim=claim)
         return claim
 
     @extend_schema(request=AnswerInput, responses=DisputeOutput)

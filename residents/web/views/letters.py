@@ -1,4 +1,4 @@
-"""A letter from the letterbox opens the door: the code is kept in the session, never in an address for long."""
+"""A letter from the letterbox opens the door: of its code the session keeps the hash, and no address keeps it long."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -19,8 +19,8 @@ KEPT = "household_letter"
 
 @never_cache
 def arrive(request: HttpRequest, token: str) -> HttpResponse:
-    """Keep the code of the letter and leave its address at once; whoever is not signed in signs in next."""
-    request.session[KEPT] = token
+    """Keep the hash of the letter's code and leave its address at once; whoever is not signed in signs in next."""
+    request.session[KEPT] = actions.token_hash(token)
     return redirect("residents:letter")
 
 
@@ -28,15 +28,15 @@ def arrive(request: HttpRequest, token: str) -> HttpResponse:
 @login_required
 def letter(request: HttpRequest) -> HttpResponse:
     """Ask for the name, and join; a letter that opens nothing says why."""
-    token = request.session.get(KEPT, "")
-    if not token or household_of(request.user) is not None:  # type: ignore[arg-type]
+    digest = request.session.get(KEPT, "")
+    if not digest or household_of(request.user) is not None:  # type: ignore[arg-type]
         request.session.pop(KEPT, None)
         return redirect("residents:mine")
     form = LetterForm(request.POST or None)
     try:
-        opened = actions.open_letter(token=token, by=request.user)  # type: ignore[arg-type]
+        opened = actions.open_letter(digest=digest, by=request.user)  # type: ignore[arg-type]
         if request.method == "POST" and form.is_valid():
-            found = actions.join_by_letter(token=token, name=form.cleaned_data["name"], by=request.user)  # type: ignore[arg-type]
+            found = actions.join_by_letter(digest=digest, name=form.cleaned_data["name"], by=request.user)  # type: ignore[arg-type]
             del request.session[KEPT]
             if isinstance(found, Resident):
                 messages.success(request, _("Welcome home. You can now take part in everything here."))

@@ -157,3 +157,16 @@ def test_the_lists_of_staff_use_the_same_queries(
     ):
         with django_assert_max_num_queries(16):
             assert client.get(page).status_code == 200
+
+
+def test_a_second_head_and_an_empty_dwelling_with_people_are_refused(client, cast: Cast, homes: Homes) -> None:
+    client.force_login(cast.community_staff)
+    page = f"/admin/residents/resident/{homes.spouse.pk}/change/"
+    data = {"name": "何爱人", "relation": "head", "tenure": "family", "tags": "", "moved_in_on": "2999-01-01"}
+    response = client.post(page, data)
+    assert sorted(response.context["adminform"].form.errors) == ["moved_in_on", "relation"]
+    response = client.post(page, {**data, "relation": "spouse", "moved_in_on": "2020-01-01", "tenure": "owner"})
+    assert (response.status_code, Resident.objects.get(pk=homes.spouse.pk).tenure) == (302, "owner")
+    empty = {"is_empty": "on", "residents-TOTAL_FORMS": "0", "residents-INITIAL_FORMS": "0"}
+    response = client.post(f"/admin/residents/household/{homes.home.pk}/change/", empty)
+    assert list(response.context["adminform"].form.errors) == ["is_empty"]

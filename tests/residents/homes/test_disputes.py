@@ -9,12 +9,14 @@ from django.utils import timezone
 
 from accounts.models import RoleGrant, User
 from core.attachments import store_attachment
+from core.flow import FlowRefused
 from core.workdays import add_working_days
 from notices.models import DueDate, Notice
 from residents import actions
 from residents.models import ClaimAnswer, HouseholdClaim, Resident
 from residents.states import ClaimStage
 from tests.factories.accounts import RoleGrantFactory, UserFactory
+from tests.factories.residents import HouseholdFactory
 from tests.plugins.cast import Cast
 
 from .conftest import Homes
@@ -42,7 +44,7 @@ def test_the_other_side_is_asked_for_proof_and_learns_nothing_more(
     client.force_login(cast.resident)
     page = client.get(notice.url).content.decode()
     for text in (notice.text, page):
-        assert any(word in text for word in ("杨", "本人")) is False
+        assert any(word in text for word in ("杨", "我才是本人")) is False
     due = DueDate.objects.get(key=f"residents.claim:{claim.pk}")
     assert set(due.people.all()) == {cast.community_staff, cast.staff, cast.second_staff}
 
@@ -167,3 +169,21 @@ def test_an_answer_is_changed_while_the_claim_is_open(cast: Cast, claim: Househo
     actions.refuse_claim(claim=claim, by=cast.staff, reason="材料不符")
     with pytest.raises(PermissionDenied):
         actions.answer_claim(claim=claim, words="三", by=cast.resident)
+
+
+def test_a_claim_a_day_after_another_ends_with_the_fifth(cast: Cast, homes: Homes) -> None:
+    for _time in range(5):
+        claim = actions.file_claim(household=homes.home, name="褚居民", words="", by=cast.stranger)
+        actions.withdraw_claim(claim=claim, by=cast.stranger)
+    with pytest.raises(FlowRefused):
+        actions.file_claim(household=homes.home, name="褚居民", words="", by=cast.stranger)
+    assert DueDate.objects.filter(key__startswith="residents.claim:", cleared_at=None).count() == 0
+
+
+def test_nobody_is_registered_in_two_streets(cast: Cast, homes: Homes) -> None:
+    there = HouseholdFactory(place=cast.other_street.children.get(), room="1")
+    claim = actions.file_claim(household=there, name="杨路人", words="", by=cast.stranger)
+    Resident.objects.filter(pk=homes.spouse.pk).update(user=cast.stranger)
+    with pytest.raises(FlowRefused):
+        actions.confirm_claim(claim=claim, by=cast.other_staff)
+    assert Resident.objects.get(user=cast.stranger) == homes.spouse

@@ -387,3 +387,19 @@ def test_a_split_and_a_merge_at_once_lose_nobody(cast: Cast, homes: Homes) -> No
     assert Resident.objects.current().count() == 5
     heads = Resident.objects.current().filter(relation=Relation.HEAD)
     assert heads.count() == Resident.objects.current().values("household").distinct().count()
+
+
+def test_nobody_waits_for_more_than_ten_moves(cast: Cast, homes: Homes) -> None:
+    for number in range(10):
+        actions.ask_move(wish=newcomer(homes, name=f"何{number}"), by=cast.resident)
+    assert refused(newcomer(homes, name="何十一"), cast.resident) == ["many"]
+
+
+def test_who_asks_in_person_takes_nobody_else_along_unasked(cast: Cast, homes: Homes) -> None:
+    there = HouseholdFactory(place=cast.neighbour_community, room="9")
+    wish = Wish(MoveKind.MOVE_IN, today(), target=there, people=(homes.head, homes.spouse))
+    move = actions.ask_move(wish=wish, by=cast.resident)
+    with pytest.raises(PermissionDenied):
+        actions.decide_move(move=move, by=cast.neighbour_staff)
+    assert actions.decide_move(move=move, by=cast.staff).stage == MoveStage.DONE
+    assert names(there) == [("何爱人", "spouse"), ("褚居民", "head")]
