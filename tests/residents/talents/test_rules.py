@@ -76,8 +76,7 @@ def test_hours_name_whoever_reaches_them_within_the_window(cast):
         ("talent_brought", 1, 1, "1 talents brought along in the last 180 days (rule: 1 or more)"),
     ],
 )
-def test_every_measure_says_why(settings, measure, total, least, sentence):
-    settings.LANGUAGE_CODE = "en"
+def test_every_measure_says_why(measure, total, least, sentence):
     assert reason_of(TalentRuleFactory(measure=measure, at_least=least), total) == sentence
 
 
