@@ -12,7 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/", admin.site.urls),
     path("accounts/", include("accounts.web.entrance_urls")),
     path("", include("accounts.web.urls")),
-    path("", include("accounts.web.place_urls")),
+    path("", include("residents.web.place_urls")),
     path("", include("portal.web.urls")),
     path("", include("core.web.urls")),
     path("funds/", include("funding.web.urls")),

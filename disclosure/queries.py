@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
 
 from accounts.models import User
 from accounts.standing import path_of
@@ -13,6 +13,8 @@ from core.flow import Flow
 from core.models import StepTaken
 from core.personal import mask_name
 from core.states import Visibility
+from places.models import Place
+from places.states import Level
 
 from .models import PublicNotice
 
@@ -32,6 +34,16 @@ class TraceLine:
 def public_notices() -> QuerySet[PublicNotice]:
     """Return all public notices with their places."""
     return PublicNotice.objects.select_related("place")
+
+
+def notices_in(place: Place) -> QuerySet[PublicNotice]:
+    """Return the public notices of a place and below, those of a compound's buildings included."""
+    if place.street_id is None:
+        return public_notices().filter(street=place)
+    found = Q(place__path__startswith=place.path)
+    if place.level == Level.COMPOUND:
+        found |= Q(place__compound=place) | Q(place__parent__compound=place)
+    return public_notices().filter(found)
 
 
 def public_trace(flow: Flow, obj: Model, user: User | AnonymousUser, *, concerned: bool = False) -> list[TraceLine]:

@@ -12,9 +12,10 @@ from core.flow import progress
 from core.keyset import page_of
 from disclosure import actions
 from disclosure.models import Objection
-from disclosure.queries import public_notices, public_trace
+from disclosure.queries import notices_in, public_notices, public_trace
 from disclosure.rules import period_is_running
 from disclosure.states import NOTICE, Outcome, Stage
+from places.models import Place
 
 from .forms import ObjectionForm
 
@@ -24,10 +25,12 @@ RUNNING = (Stage.OPEN, Stage.UNDER_OBJECTION)
 def index(request: HttpRequest) -> HttpResponse:
     """List public notices: those that run, or all."""
     show_all = "all" in request.GET
-    rows = public_notices() if show_all else public_notices().filter(stage__in=RUNNING)
+    place = Place.objects.filter(code=request.GET.get("place", "")[:32]).first()
+    rows = notices_in(place) if place else public_notices()
+    rows = rows if show_all else rows.filter(stage__in=RUNNING)
     page = page_of(rows, keys=("-id",), after=request.GET.get("after", ""))
     template = "disclosure/_list.html" if request.htmx else "disclosure/index.html"  # type: ignore[attr-defined]
-    return render(request, template, {"page": page, "show_all": show_all})
+    return render(request, template, {"page": page, "show_all": show_all, "place": place})
 
 
 def detail(request: HttpRequest, pk: int) -> HttpResponse:

@@ -1,6 +1,6 @@
 """Who may do what on this floor, one file a matter."""
 
-from . import abilities, elections, helping, households, invitations, moves, proofs, talents
+from . import abilities, elections, helping, households, invitations, moves, places, proofs, talents
 from .adults import adults, is_adult
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "invitations",
     "is_adult",
     "moves",
+    "places",
     "proofs",
     "talents",
 ]

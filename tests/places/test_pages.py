@@ -1,10 +1,16 @@
 """Public pages of places."""
 
 import pytest
+from django.core.cache import cache
 
 from accounts.actions.roles import appoint_leader
 from places.states import Level
 from tests.factories.places import PlaceFactory
+
+
+@pytest.fixture(autouse=True)
+def _fresh_figures():
+    cache.clear()
 
 
 def test_the_page_of_places_is_the_streets(client, cast):
@@ -19,11 +25,12 @@ def test_a_place_shows_the_way_its_masked_leaders_and_what_lies_in_it(client, ca
     assert [name for name in ("冯*", "陈*", "褚*") if name in text] == ["冯*", "陈*", "褚*"]
     assert not any(name in text for name in ("冯网格", "陈楼栋", "褚居民"))
     page = client.get(f"/places/{cast.community.code}/")
-    assert [(level, places) for level, places in page.context["groups"]] == [
-        (Level.COMPOUND, [cast.compound]),
-        (Level.GRID, [cast.grid]),
-    ]
-    assert client.get(f"/places/{cast.compound.code}/").context["buildings"] == [cast.building]
+    assert [line.place for line in page.context["grids"]] == [cast.grid]
+    [estate] = page.context["estates"]
+    assert estate.compound.place == cast.compound
+    assert [line.place for line in estate.buildings] == [cast.building]
+    [estate] = client.get(f"/places/{cast.compound.code}/").context["estates"]
+    assert [line.place for line in estate.buildings] == [cast.building]
 
 
 def test_only_helpers_are_offered_to_open_an_account(client, cast):
@@ -43,7 +50,9 @@ def test_a_place_that_does_not_exist_is_not_found(client, cast):
 def test_a_place_page_uses_constant_queries(client, cast, count, django_assert_num_queries):
     for number in range(count):
         PlaceFactory(level=Level.BUILDING, code=f"B{number}", name=f"{number}0号楼", parent=cast.grid)
-    client.get(f"/places/{cast.grid.code}/")
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(11):
         page = client.get(f"/places/{cast.grid.code}/")
-    assert len(page.context["groups"][0][1]) == count + 1
+    [estate] = page.context["estates"]
+    assert len(estate.buildings) == count + 1
+    with django_assert_num_queries(5):
+        client.get(f"/places/{cast.grid.code}/")

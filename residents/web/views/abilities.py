@@ -17,7 +17,6 @@ from accounts.states import ConsentKind, Role
 from core.flow import available_steps
 from core.keyset import page_of
 from places.models import Place
-from places.states import Level
 from residents import actions
 from residents.filters import AbilityFilter
 from residents.models import Ability
@@ -36,7 +35,6 @@ from residents.states import ABILITY, AbilityKind, AbilityStage
 from residents.web.forms.abilities import AbilityForm, AskForm, LineForm
 
 _STAFF = (Role.STREET_STAFF, Role.COMMUNITY_STAFF)
-PUBLIC_LEVELS = (Level.STREET, Level.COMMUNITY, Level.COMPOUND)
 
 
 def index(request: HttpRequest) -> HttpResponse:
@@ -198,11 +196,7 @@ def step(request: HttpRequest, pk: int, name: str) -> HttpResponse:
 def panel(request: HttpRequest, code: str) -> HttpResponse:
     """Count, for the page of a place, what is listed there; smaller places only for those who live or work there."""
     place = get_object_or_404(Place, code=code)
-    user: Any = request.user
-    inside = user.is_authenticated and (
-        user.principal.standing.lives_in(place.path) or user.standing.has(*_STAFF, at=place.path)
-    )
-    if place.level not in PUBLIC_LEVELS and not inside:
+    if not request.user.has_perm("residents.count_abilities_of_place", place):
         raise Http404
     template = "residents/abilities/_panel.html" if request.htmx else "residents/abilities/panel.html"  # type: ignore[attr-defined]
     return render(request, template, {"place": place, "kinds": _by_kind(place)})

@@ -1,4 +1,4 @@
-"""Public pages of places; they stand on this floor because a place's leaders are people with roles."""
+"""Public pages of places; they stand on this floor because they show what residents do there."""
 
 from django.urls import path
 
