@@ -61,6 +61,11 @@ class Standing:
         """Whether any staff role is held."""
         return self.has(*STAFF_ROLES)
 
+    @property
+    def leads_or_serves(self) -> bool:
+        """Whether the person leads a place somewhere, or is staff."""
+        return self.has(*LEADER_ROLES, *STAFF_ROLES)
+
     def role_for(self, obj: Any) -> str:
         """Return the closest role in words: staff of the place, leader, somebody of the body, else resident."""
         path, body_id = path_of(obj), body_of(obj)

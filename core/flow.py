@@ -312,7 +312,8 @@ def _row(  # noqa: PLR0913 - one line of the log
         behalf_id=principal.pk if principal is not None else None,
         behalf_name=principal.get_full_name()[:60] if principal is not None else "",
         reason=reason.strip(),
-        visibility=step.visibility,
+        # A matter that is nobody else's business says so itself, whatever the table says of its kind.
+        visibility=getattr(obj, "trace_visibility", None) or step.visibility,
     )
 
 

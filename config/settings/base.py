@@ -161,6 +161,7 @@ X_FRAME_OPTIONS = "DENY"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 
+from .parts.affairs import *  # noqa: E402
 from .parts.celery import *  # noqa: E402
 from .parts.elections import *  # noqa: E402
 from .parts.faces import *  # noqa: E402

@@ -1,6 +1,7 @@
 """Households, the people in them, and what they do together."""
 
 from .abilities import Ability, AbilityQuerySet
+from .affairs import Affair, AffairHousehold, AffairRating
 from .claims import ClaimAnswer, HouseholdClaim
 from .deeds import Deed, DeedQuerySet
 from .dual import DualRegistration
@@ -20,6 +21,9 @@ __all__ = [
     "Ability",
     "AbilityField",
     "AbilityQuerySet",
+    "Affair",
+    "AffairHousehold",
+    "AffairRating",
     "Ballot",
     "BallotKey",
     "Candidate",

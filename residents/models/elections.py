@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import RoleGrant, User
 from core.models import Dated
 from core.personal import mask_name
+from core.states import Visibility
 from places.models import Place, Placed
 from residents.states import ELECTION, ROUND, Basis, ElectionKind, ElectionStage, Office, RoundStage
 from residents.states.elections import RUNNING
@@ -215,6 +216,11 @@ class Election(Placed, Dated, Called):
     def get_absolute_url(self) -> str:
         """Return the election's page."""
         return reverse("residents:election", args=[self.pk])
+
+    @property
+    def trace_visibility(self) -> Visibility | None:
+        """Who may read its trace: a family's election is the family's matter."""
+        return Visibility.PRIVATE if self.household_id else None
 
     @property
     def is_recall(self) -> bool:

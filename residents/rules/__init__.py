@@ -1,11 +1,12 @@
 """Who may do what on this floor, one file a matter."""
 
-from . import abilities, elections, helping, households, invitations, moves, places, proofs, talents
+from . import abilities, affairs, elections, helping, households, invitations, moves, places, proofs, talents
 from .adults import adults, is_adult
 
 __all__ = [
     "abilities",
     "adults",
+    "affairs",
     "elections",
     "helping",
     "households",

@@ -1,6 +1,7 @@
 """The states and flows of this floor, one file a matter."""
 
 from .abilities import ABILITY, AbilityStage, Reach, Slot
+from .affairs import AFFAIR, AffairLevel, AffairStage, AffairTopic
 from .claims import CLAIM, ClaimStage
 from .deeds import AbilityKind, DeedKind
 from .elections import ELECTION, ROUND, Basis, ElectionKind, ElectionStage, Office, RoundStage, TermEnd
@@ -13,6 +14,7 @@ from .talents import ENDED, LIVING, TALENT, FreeTime, TalentSource, TalentStage
 
 __all__ = [
     "ABILITY",
+    "AFFAIR",
     "CLAIM",
     "ELECTION",
     "ENDED",
@@ -28,6 +30,9 @@ __all__ = [
     "TALENT",
     "AbilityKind",
     "AbilityStage",
+    "AffairLevel",
+    "AffairStage",
+    "AffairTopic",
     "Basis",
     "ClaimStage",
     "DeedKind",

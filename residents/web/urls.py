@@ -4,6 +4,7 @@ from django.urls import path
 
 from .views import (
     abilities,
+    affairs,
     claims,
     dual,
     elections,
@@ -80,4 +81,16 @@ urlpatterns = [
     path("talents/<int:pk>/", talents.detail, name="talent"),
     path("talents/<int:pk>/notes/", talents.note, name="talent_note"),
     path("talents/<int:pk>/invite/", invitations.new, name="invite_talent"),
+    path("d/<str:code>/", affairs.door, name="door"),
+    path("affairs/", affairs.index, name="affairs"),
+    path("affairs/new/", affairs.new, name="new_affair"),
+    path("affairs/mine/", affairs.mine, name="my_affairs"),
+    path("affairs/desk/", affairs.desk, name="affairs_desk"),
+    path("affairs/similar/", affairs.similar, name="similar_affairs"),
+    path("affairs/panel/<str:code>/", affairs.panel, name="affairs_panel"),
+    path("affairs/<int:pk>/", affairs.detail, name="affair"),
+    path("affairs/<int:pk>/also/", affairs.also_ours, name="also_ours"),
+    path("affairs/<int:pk>/rate/", affairs.rate, name="rate_affair"),
+    path("affairs/<int:pk>/sheet/", affairs.rating_sheet, name="rating_sheet"),
+    path("affairs/<int:pk>/steps/<slug:name>/", affairs.step, name="affair_step"),
 ]

@@ -49,6 +49,7 @@ CELERY_BEAT_SCHEDULE = {
     },
     "residents.expire_help": {"task": "residents.tasks.helping.expire_help", "schedule": crontab(hour=0, minute=30)},
     "residents.name_talents": {"task": "residents.tasks.talents.name_talents", "schedule": crontab(hour=2, minute=30)},
+    "residents.follow_affairs": {"task": "residents.tasks.affairs.follow_affairs", "schedule": 300.0},
     "residents.follow_elections": {"task": "residents.tasks.elections.follow_all_elections", "schedule": 60.0},
     "residents.end_terms": {"task": "residents.tasks.elections.end_terms", "schedule": crontab(hour=0, minute=5)},
     "orgs.rate": {"task": "orgs.tasks.rate", "schedule": crontab(hour=2, minute=0)},

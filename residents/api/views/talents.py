@@ -34,11 +34,11 @@ from residents.api.serializers.talents import (
     ThanksOutput,
     WhyInput,
 )
+from residents.filters import TalentFilter
 from residents.models import Talent, TalentRule
 from residents.queries.talent_graph import talent_graph
 from residents.queries.talents import public_talents, talent_of
 from residents.states import TALENT
-from residents.talent_filters import TalentFilter
 
 
 class TalentViews(FlowViewMixin, IdempotentMixin, ReadOnlyModelViewSet[Talent]):

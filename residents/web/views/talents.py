@@ -12,13 +12,13 @@ from core.flow import progress
 from core.keyset import page_of
 from places.models import Place
 from residents import actions
+from residents.filters import TalentFilter
 from residents.models import Talent
 from residents.queries.talent_graph import HEIGHT, WIDTH, talent_graph
 from residents.queries.talents import community_of, deeds_by_year, public_talents, talent_fields, top_talents
 from residents.rules.invitations import why_no_invitation
 from residents.rules.talents import name_for
 from residents.states import TALENT, TalentStage
-from residents.talent_filters import TalentFilter
 from residents.web.forms.talents import NoteForm
 
 SORTS = {"deeds": ("-deed_count", "-id"), "new": ("-consented_at", "-id")}

@@ -1,4 +1,4 @@
-"""Which dwellings, and which abilities; the same for the portal and the API."""
+"""Which abilities, fields and requests for help."""
 
 import django_filters
 from django import forms
@@ -8,20 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from places.filters import PlacedFilter
 from places.models import Place, lying_in
 from places.states import Level
-
-from .models import Ability, AbilityField, HelpRequest, Household
-from .queries.abilities import community_choices, field_choices
-from .states import AbilityKind, HelpStage, Slot
-
-
-class HouseholdFilter(django_filters.FilterSet):
-    """The dwellings of one unit, or of a building without units."""
-
-    place = django_filters.CharFilter(label=_("Place"), field_name="place__code", required=True, max_length=40)
-
-    class Meta:
-        model = Household
-        fields: list[str] = []
+from residents.models import Ability, AbilityField, HelpRequest
+from residents.queries.abilities import community_choices, field_choices
+from residents.states import AbilityKind, HelpStage, Slot
 
 
 class AbilityFilter(PlacedFilter):

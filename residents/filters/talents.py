@@ -6,9 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from places.filters import PlacedFilter
 from places.models import Place
-
-from .models import AbilityField, Talent
-from .states import AbilityKind, FreeTime
+from residents.models import AbilityField, Talent
+from residents.states import AbilityKind, FreeTime
 
 
 class TalentFilter(PlacedFilter):
