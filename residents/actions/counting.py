@@ -48,7 +48,8 @@ def begin_due() -> int:
     standing = Candidate.objects.filter(election=OuterRef("pk"), accepted=True)
     rows = Election.objects.filter(pk__in=chosen).select_related("place")
     take_many(ELECTION, rows.filter(~Exists(standing), pk__in=chosen), "find_vacant", by=None)
-    take_many(ELECTION, rows.filter(Exists(standing), stage=ElectionStage.NOMINATING), "begin_voting", by=None)
+    stand = rows.annotate(has_candidates=Exists(standing)).filter(has_candidates=True, stage=ElectionStage.NOMINATING)
+    take_many(ELECTION, stand, "begin_voting", by=None)
     return len(chosen)
 
 
