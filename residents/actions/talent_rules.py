@@ -3,15 +3,14 @@
 from collections.abc import Iterator
 from datetime import date
 from itertools import islice
-from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
+from accounts.models import User
 from core.flow import begin, take
 from core.states import Visibility
-from places.models import Place
 from residents.models import Resident, Talent, TalentRule
 from residents.queries.talent_rules import found_by, reason_of
 from residents.queries.talents import communities_of
@@ -101,44 +100,30 @@ def _parts(found: dict[int, int]) -> Iterator[dict[int, int]]:
 
 
 def _name(found: dict[int, int], rule: TalentRule, night: date) -> list[Talent]:
-    homes = Resident.objects.current().filter(user__in=found).select_related("household__place", "user")
+    # Whoever names somebody locks that one first, so what is known of a locked person stays as it is.
+    people = User.objects.select_for_update(no_key=True).filter(pk__in=found).order_by("pk")
+    locked = {person.pk for person in people}
+    homes = Resident.objects.current().filter(user__in=locked).select_related("household__place")
     places = {resident.user_id: resident.household.place for resident in homes if resident.user_id}
     communities = communities_of(places.values())
-    again = list(Talent.objects.filter(user__in=found, stage=TalentStage.DECLINED).select_related("user"))
-    known = {talent.user_id for talent in again}
-    Talent.objects.bulk_create(
-        [
-            _lead(rule, night, user_id=user, place=place, community=communities[place.pk], total=found[user])
-            for user, place in places.items()
-            if user not in known
-        ],
-        ignore_conflicts=True,  # somebody may be named by a neighbour in this very moment
-    )
-    made = Talent.objects.filter(user__in=set(found) - known, source=TalentSource.RULE).select_related(
-        "user", "place", "community"
-    )
-    named = [begin(TALENT, talent, by=None, visibility=Visibility.PRIVATE) for talent in made.order_by("pk")]
-    for talent in again:
-        place = places[talent.user_id]  # type: ignore[index] # found among people
+    rows = {talent.user_id: talent for talent in Talent.objects.filter(user__in=locked).select_related("user")}
+    named = []
+    for user, place in places.items():
         facts = {
-            **fresh(place, communities[place.pk]),
+            "place": place,
+            "community": communities[place.pk],
+            "source": TalentSource.RULE,
+            "named_by": None,
             "named_on": night,
             "named_rule": rule,
-            "named_by": None,
-            "source": TalentSource.RULE,
-            "why": reason_of(rule, found[talent.user_id]),  # type: ignore[index]
+            "why": reason_of(rule, found[user]),
         }
-        named.append(take(TALENT, talent, "name_again", by=None, changes=facts))
+        known = rows.get(user)
+        if known is None:
+            talent = Talent(user_id=user, **facts)
+            talent.save()
+            named.append(begin(TALENT, talent, by=None, visibility=Visibility.PRIVATE))
+        elif known.stage == TalentStage.DECLINED:
+            changes = {**fresh(place, communities[place.pk]), **facts}
+            named.append(take(TALENT, known, "name_again", by=None, changes=changes))
     return named
-
-
-def _lead(rule: TalentRule, night: date, *, total: int, place: Place, **facts: Any) -> Talent:
-    return Talent(
-        place=place,
-        street_id=place.street_id or place.pk,
-        source=TalentSource.RULE,
-        named_on=night,
-        named_rule=rule,
-        why=reason_of(rule, total),
-        **facts,
-    )

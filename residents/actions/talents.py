@@ -35,7 +35,7 @@ def recommend_myself(*, by: User, why: str) -> Talent:
         raise FlowRefused(_("Find your household first; then you can recommend yourself."), code="household")
     if not is_adult(own, timezone.localdate()):
         raise FlowRefused(_("This is for people of 18 and older."), code="age")
-    person = User.objects.select_for_update().get(pk=by.principal.pk)
+    person = User.objects.select_for_update(no_key=True).get(pk=by.principal.pk)
     talent = talent_of(person)
     facts: dict[str, Any] = {"why": in_words(why), "source": TalentSource.SELF, "named_by": by}
     if talent is None:
@@ -64,7 +64,7 @@ def name_neighbour(*, place: Place, name: str, why: str, by: User) -> Talent | N
     if len(found) != 1 or not is_adult(found[0], timezone.localdate()):
         return _begin(person=None, place=place, lead_name=name[:60], by=by, **facts)
     resident = found[0]
-    person = User.objects.select_for_update().get(pk=resident.user_id)  # type: ignore[misc] # joined ones have an account
+    person = User.objects.select_for_update(no_key=True).get(pk=resident.user_id)  # type: ignore[misc] # joined ones have an account
     if person.pk == by.principal.pk:
         raise ValidationError({"name": _("To recommend yourself, go to “My page as a talent”.")})
     talent = talent_of(person)
