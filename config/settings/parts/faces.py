@@ -94,6 +94,9 @@ SPECTACULAR_SETTINGS: dict[str, object] = {
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_GENERATE_CHOICE_DESCRIPTION": True,
     "ENUM_NAME_OVERRIDES": {
+        "AbilityKind": "residents.states.AbilityKind",
+        "AbilityStage": "residents.states.AbilityStage",
+        "HelpStage": "residents.states.HelpStage",
         "ApplicationStage": "projects.states.Stage",
         "ClaimStage": "residents.states.ClaimStage",
         "DisbursementStage": "funding.states.DisbursementStage",

@@ -126,13 +126,13 @@ class AbilityChange(Input):
     )
 
 
-class ConsentInput(Input):
+class ShowAgainInput(Input):
     """A consent."""
 
     consent = serializers.BooleanField()
 
 
-class AskInput(Input):
+class HelpAskInput(Input):
     """What is needed, and when."""
 
     words = serializers.CharField(max_length=500)
@@ -180,7 +180,7 @@ class HelpOutput(Output):
         return reader
 
 
-class RatingOutput(Output):
+class HelpRatingOutput(Output):
     """What one of the two said."""
 
     class Meta:
@@ -229,30 +229,30 @@ class HelpDetail(HelpOutput):
         """Return why the reader can't rate, or null."""
         return why_not_rate(request, self._reader())
 
-    @extend_schema_field(RatingOutput(allow_null=True))
+    @extend_schema_field(HelpRatingOutput(allow_null=True))
     def get_my_rating(self, request: HelpRequest) -> Any:
         """Return the reader's own rating."""
         own = self._ratings(request).own
-        return RatingOutput(own).data if own else None
+        return HelpRatingOutput(own).data if own else None
 
-    @extend_schema_field(RatingOutput(allow_null=True))
+    @extend_schema_field(HelpRatingOutput(allow_null=True))
     def get_other_rating(self, request: HelpRequest) -> Any:
         """Return the other's rating once it is open."""
         other = self._ratings(request).other
-        return RatingOutput(other).data if other else None
+        return HelpRatingOutput(other).data if other else None
 
     def _ratings(self, request: HelpRequest) -> Ratings:
         return ratings_for(request, self._reader())
 
 
-class RatingInput(Input):
+class HelpRatingInput(Input):
     """How it went."""
 
     stars = serializers.IntegerField(min_value=1, max_value=MOST_STARS)
     words = serializers.CharField(max_length=200, required=False, allow_blank=True)
 
 
-class ShareInput(Input):
+class SharePhoneInput(Input):
     """Whether the other one may see one's phone."""
 
     consent = serializers.BooleanField()
@@ -264,7 +264,7 @@ class PhoneOutput(serializers.Serializer[Any]):
     phone = serializers.CharField()
 
 
-class ReportInput(Input):
+class HelpReportInput(Input):
     """What happened."""
 
     reason = serializers.CharField(max_length=1000)

@@ -28,11 +28,11 @@ from residents.api.serializers.abilities import (
     AbilityFieldOutput,
     AbilityInput,
     AbilityOutput,
-    AskInput,
-    ConsentInput,
     FieldCountOutput,
+    HelpAskInput,
     HelpDetail,
     MyAbilityOutput,
+    ShowAgainInput,
 )
 from residents.filters import AbilityFieldFilter, AbilityFilter
 from residents.models import Ability, AbilityField
@@ -100,22 +100,22 @@ class AbilityViews(AveragesMixin, FlowViewMixin, IdempotentMixin, ReadOnlyModelV
         """Return the short form in lists."""
         return AbilityOutput if self.action == "list" else AbilityDetail
 
-    @extend_schema(request=AskInput, responses={201: HelpDetail})
+    @extend_schema(request=HelpAskInput, responses={201: HelpDetail})
     @action(detail=True, methods=["post"])
     def ask(self, request: Request, **_kwargs: Any) -> Response:
         """Ask for it; the neighbour answers within some days, or the request expires."""
         ability = self.get_object()
-        form = AskInput(data=request.data)
+        form = HelpAskInput(data=request.data)
         form.is_valid(raise_exception=True)
         row = actions.ask_help(ability=ability, by=me(request), **form.validated_data)
         return Response(one_request(request, row), status=status.HTTP_201_CREATED)
 
-    @extend_schema(request=ConsentInput, responses=AbilityDetail)
+    @extend_schema(request=ShowAgainInput, responses=AbilityDetail)
     @action(detail=True, methods=["post"], url_path="show-again")
     def show_again(self, request: Request, **_kwargs: Any) -> Response:
         """Put a withdrawn line back on the list; another adult with an own account is asked for consent."""
         ability = self.get_object()
-        form = ConsentInput(data=request.data)
+        form = ShowAgainInput(data=request.data)
         form.is_valid(raise_exception=True)
         actions.show_ability_again(ability=ability, by=me(request), **form.validated_data)
         return Response(self.get_serializer(self.get_object()).data)

@@ -21,10 +21,10 @@ from residents.api.serializers.abilities import (
     HELP_STEPS,
     HelpDetail,
     HelpOutput,
+    HelpRatingInput,
+    HelpReportInput,
     PhoneOutput,
-    RatingInput,
-    ReportInput,
-    ShareInput,
+    SharePhoneInput,
 )
 from residents.filters import HelpFilter
 from residents.models import HelpRequest
@@ -72,12 +72,12 @@ class HelpRequestViews(FlowViewMixin, IdempotentMixin, ReadOnlyModelViewSet[Help
         """Take a step by its action, which tells the other one."""
         return STEPS[name](obj, by, reason)
 
-    @extend_schema(request=ShareInput, responses=HelpDetail)
+    @extend_schema(request=SharePhoneInput, responses=HelpDetail)
     @action(detail=True, methods=["post"], url_path="share-phone")
     def share_phone(self, request: Request, **_kwargs: Any) -> Response:
         """Consent that the other one sees my phone for this request, or take the consent back."""
         row = self.get_object()
-        form = ShareInput(data=request.data)
+        form = SharePhoneInput(data=request.data)
         form.is_valid(raise_exception=True)
         row = actions.share_phone(request=row, by=me(request), on=form.validated_data["consent"])
         return Response(one_request(request, row))
@@ -89,22 +89,22 @@ class HelpRequestViews(FlowViewMixin, IdempotentMixin, ReadOnlyModelViewSet[Help
         number = actions.read_phone(request=self.get_object(), by=me(request))
         return Response({"phone": number}, headers={"Cache-Control": "no-store"})
 
-    @extend_schema(request=RatingInput, responses={201: HelpDetail})
+    @extend_schema(request=HelpRatingInput, responses={201: HelpDetail})
     @action(detail=True, methods=["post"])
     def rate(self, request: Request, **_kwargs: Any) -> Response:
         """Rate the other one's part, once; each reads the other's once both have rated, or when time is up."""
         row = self.get_object()
-        form = RatingInput(data=request.data)
+        form = HelpRatingInput(data=request.data)
         form.is_valid(raise_exception=True)
         actions.rate_help(request=row, by=me(request), **form.validated_data)
         return Response(one_request(request, row), status=status.HTTP_201_CREATED)
 
-    @extend_schema(request=ReportInput, responses=HelpDetail)
+    @extend_schema(request=HelpReportInput, responses=HelpDetail)
     @action(detail=True, methods=["post"])
     def report(self, request: Request, **_kwargs: Any) -> Response:
         """Bring it before the community desk; from then on its staff read the words."""
         row = self.get_object()
-        form = ReportInput(data=request.data)
+        form = HelpReportInput(data=request.data)
         form.is_valid(raise_exception=True)
         row = actions.report_help(request=row, by=me(request), **form.validated_data)
         return Response(one_request(request, row))
