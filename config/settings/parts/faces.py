@@ -97,6 +97,7 @@ SPECTACULAR_SETTINGS: dict[str, object] = {
         "AbilityKind": "residents.states.AbilityKind",
         "AbilityStage": "residents.states.AbilityStage",
         "HelpStage": "residents.states.HelpStage",
+        "MoveKind": "residents.states.MoveKind",
         "ApplicationStage": "projects.states.Stage",
         "ClaimStage": "residents.states.ClaimStage",
         "DisbursementStage": "funding.states.DisbursementStage",
