@@ -133,8 +133,10 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     user: Any = request.user
     at_home = user.is_authenticated and user.has_perm("residents.withdraw_ability", ability)
     refusal = None if at_home else why_not_ask(user, ability)
-    steps = ("consent", "object", "withdraw", "show_again", "ask_consent")
     offers = available_steps(ABILITY, ability, user) if at_home else []
+    steps = {"consent", "object", "withdraw", "show_again", "ask_consent"}
+    if any(offer.step.name == "object" for offer in offers):
+        steps.remove("withdraw")  # whoever is asked says yes or no
     context = {
         "ability": ability,
         "average": averages_of([ability]).get(ability.pk),
