@@ -96,7 +96,9 @@ def open_letter(*, digest: str, by: User) -> HouseholdLetter:
 
 @transaction.atomic
 def join_by_letter(*, digest: str, name: str, by: User) -> Resident | HouseholdClaim:
-    """Join the household of the letter with this ``token_hash``: at once if the name is a free row's, else by a claim that says "has the letter".
+    """Join the household of the letter with this ``token_hash``, by a name.
+
+    If the name is a free row's, at once; else by a claim that says "has the letter".
 
     A row that belongs to somebody else's account makes the claim a disputed one. Raises FlowRefused, ValidationError.
     """
