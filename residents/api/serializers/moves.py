@@ -59,7 +59,7 @@ class MoveInput(Input):
     phone = serializers.CharField(max_length=20, required=False, allow_blank=True, default="")
     reason = serializers.CharField(max_length=300, required=False, allow_blank=True, default="")
 
-    def __init__(self, *args: Any, household: int, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, household: int | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         own = Resident.objects.current().filter(household=household).select_related("household__place")
         people: Any = self.fields["people"]
