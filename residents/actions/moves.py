@@ -132,8 +132,10 @@ def carry_out_due() -> int:
 
 def _asked(wish: Wish, *, by: User) -> HouseholdMove:
     _may_ask(wish, by=by)
-    homes = [home.pk for home in (wish.household, wish.target) if home is not None]
-    list(Household.objects.filter(pk__in=homes).select_for_update(of=("self",)).order_by("pk"))  # asked once at a time
+    homes = {home.pk for home in (wish.household, wish.target) if home is not None}
+    homes |= {row.household_id for row in wish.people}
+    # All of them at once and in order: asked once at a time, and no two moves wait for each other.
+    list(Household.objects.filter(pk__in=homes).select_for_update(of=("self",)).order_by("pk"))
     wish = checked(wish)
     check_not_asked(wish)
     _check_number(wish, by=by)

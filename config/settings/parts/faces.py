@@ -98,6 +98,8 @@ SPECTACULAR_SETTINGS: dict[str, object] = {
         "AbilityStage": "residents.states.AbilityStage",
         "HelpStage": "residents.states.HelpStage",
         "MoveKind": "residents.states.MoveKind",
+        "MoveStage": "residents.states.MoveStage",
+        "Tenure": "residents.states.Tenure",
         "ApplicationStage": "projects.states.Stage",
         "ClaimStage": "residents.states.ClaimStage",
         "DisbursementStage": "funding.states.DisbursementStage",

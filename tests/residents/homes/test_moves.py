@@ -403,3 +403,22 @@ def test_who_asks_in_person_takes_nobody_else_along_unasked(cast: Cast, homes: H
         actions.decide_move(move=move, by=cast.neighbour_staff)
     assert actions.decide_move(move=move, by=cast.staff).stage == MoveStage.DONE
     assert names(there) == [("何爱人", "spouse"), ("褚居民", "head")]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("_time", range(5))
+def test_two_who_change_places_at_once_both_do(cast: Cast, homes: Homes, _time: int) -> None:
+    there = Wish(MoveKind.MOVE_IN, today(), target=homes.next_door, people=(homes.spouse,))
+    back = Wish(MoveKind.MOVE_IN, today(), target=homes.home, people=(homes.tenant,))
+    people = [cast.staff, cast.second_staff]
+    deeds = [lambda n=n: actions.record_move(wish=(there, back)[n], by=people[n]) for n in (0, 1)]
+    assert at_once(deeds) == ["done", "done"]
+    assert [name for name, _relation in names(homes.next_door)] == ["何爱人"]
+    assert [name for name, _relation in names(homes.home)] == ["施租客", "褚小小", "褚居民", "褚老爹"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_move_asked_twice_at_once_is_asked_once(cast: Cast, homes: Homes) -> None:
+    deeds = [lambda: actions.ask_move(wish=out(homes, homes.parent), by=cast.resident) for _time in range(3)]
+    assert at_once(deeds) == ["done", "refused", "refused"]
+    assert HouseholdMove.objects.count() == 1
