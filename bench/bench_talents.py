@@ -17,7 +17,7 @@ from residents.queries.talents import public_talents
 
 SIZES = (1_000, 100_000, 1_000_000)
 COMMUNITIES = 20
-# Every 50th is good at the first field, every 5000th is a puppeteer: a usual search and a rare one.
+# Community, field and time fall independently of each other; every 5000th is a puppeteer: a rare search.
 FILL = """
 INSERT INTO accounts_user (username, name, password, phone, phone_verified, email, language, large_text, is_staff, is_active,
     is_superuser, date_joined)
@@ -28,7 +28,7 @@ INSERT INTO residents_talent (user_id, place_id, street_id, community_id, lead_n
     created_at, updated_at)
 SELECT u.id, c.id, %(street)s, c.id, '', 'listed', 'rule', current_date, '志愿服务', '退休教师，喜欢和邻居一起活动',
     CASE WHEN n %% 5000 = 0 THEN '皮影戏' ELSE (ARRAY['周六带大家打太极', '教手机拍照', '修小家电', '合唱排练'])[n %% 4 + 1] END,
-    ARRAY[(%(fields)s::bigint[])[n %% 50 + 1]], ARRAY[(ARRAY['weekday_day', 'weekday_evening', 'weekend_day', 'weekend_evening'])[n %% 4 + 1]],
+    ARRAY[(%(fields)s::bigint[])[n / 20 %% 50 + 1]], ARRAY[(ARRAY['weekday_day', 'weekday_evening', 'weekend_day', 'weekend_evening'])[n / 1000 %% 4 + 1]],
     n %% 2 = 0, '', now() - n * interval '1 second', n %% 997, n %% 5000, 0, 0, 0, now(), now()
 FROM generate_series(%(first)s, %(last)s) n
     JOIN accounts_user u ON u.username = 'talent' || n

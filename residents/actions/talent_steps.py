@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from accounts.queries import holders_of
+from accounts.queries import holders_of, leaders_of
 from core.flow import FlowRefused, take
 from notices.actions import clear_due, notify, set_due
 from residents.models import Invitation, Talent
@@ -33,7 +33,7 @@ def observation_key(talent: Talent) -> str:
 
 @transaction.atomic
 def observe_talent(*, talent: Talent, by: User) -> Talent:
-    """Begin the observation: the person is told, staff decide by its end."""
+    """Begin the observation: the person and the leaders of the house are told, staff decide by its end."""
     until = timezone.localdate() + timedelta(days=settings.TALENT_OBSERVATION_DAYS)
     talent = take(TALENT, talent, "observe", by=by, changes={"observed_until": until})
     set_due(
@@ -46,6 +46,15 @@ def observe_talent(*, talent: Talent, by: User) -> Talent:
         street_code=talent.street_code,
     )
     _tell(talent, _("The community noticed what you do for others and would like to get to know you better."))
+    leaders = {grant.user for grant in leaders_of(talent.place) if grant.user_id != talent.user_id}
+    notify(
+        kind="residents.talent_observed",
+        to=leaders,
+        title=_("Please help to observe a talent"),
+        text=_("Write down what you see of %(name)s until %(day)s.") % {"name": talent, "day": until},
+        url=talent.get_absolute_url(),
+        street_code=talent.street_code,
+    )
     return talent
 
 

@@ -81,8 +81,12 @@ def test_the_road_from_a_name_to_the_pool(cast, make):
     assert talent.consented_at is not None
     steps = StepTaken.objects.of("residents.talent", talent.pk).order_by("pk")
     assert list(steps.values_list("step", flat=True)) == ["observe", "confirm", "list"]
-    told = Notice.objects.filter(kind="residents.talent_mine")
-    assert told.count() == 2
+    assert (
+        list(Notice.objects.filter(kind="residents.talent_mine").values_list("user", flat=True)) == [talent.user_id] * 2
+    )
+    asked = Notice.objects.filter(kind="residents.talent_observed")
+    assert set(asked.values_list("user", flat=True)) == {cast.grid_leader.pk, cast.building_leader.pk}
+    assert talent.user.name not in asked[0].text
 
 
 def test_a_name_alone_is_not_observed(cast, make):
