@@ -84,11 +84,10 @@ def marked(election):
 
 
 def waits():
-    """Whether some connection waits for another's lock."""
+    """Whether another connection waits for this one; both views are read afresh, even in one transaction."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT count(*) FROM pg_locks l JOIN pg_stat_activity a USING (pid) "
-            "WHERE NOT l.granted AND a.datname = current_database()"
+            "SELECT count(*) FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY(pg_blocking_pids(pid))"
         )
         return cursor.fetchone()[0] > 0
 
