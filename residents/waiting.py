@@ -1,5 +1,6 @@
 """What of households waits for staff."""
 
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -8,8 +9,8 @@ from accounts.states import Role
 from core.queue import QueueItem, register
 from places.models import lying_in
 
-from .models import HelpRequest, HouseholdClaim, HouseholdMove, Talent
-from .states import ClaimStage, MoveStage, ReportStage, TalentStage
+from .models import Election, ElectionRound, HelpRequest, HouseholdClaim, HouseholdMove, Talent
+from .states import ClaimStage, ElectionStage, MoveStage, ReportStage, TalentStage
 
 MOST = 50
 
@@ -78,3 +79,35 @@ def reported_helps(user: User) -> list[QueueItem]:
 
 
 register("residents.helps", _("Reported helps to look at"), reported_helps)
+
+
+def stuck_elections(user: User) -> list[QueueItem]:
+    """Return the elections that need the community: a sheet to check, no clear result, nobody stood."""
+    paths = user.standing.paths(Role.STREET_STAFF, Role.COMMUNITY_STAFF)
+    stages = (ElectionStage.CHECKING, ElectionStage.MEDIATION)
+    rows = Election.objects.filter(lying_in(paths), stage__in=stages).exclude(sheet_by=user)
+    return [
+        QueueItem(
+            f"{row} · {row.get_stage_display()}",
+            reverse("admin:residents_election_change", args=[row.pk]),
+            place=str(row.place),
+        )
+        for row in rows.select_related("place", "household").order_by("pk")[:MOST]
+    ]
+
+
+register("residents.elections", _("Elections that need you"), stuck_elections)
+
+
+def rounds_to_count(user: User) -> list[QueueItem]:
+    """Return the rounds whose vote is over and that wait for the words of their scrutineers."""
+    paths = user.standing.paths(Role.STREET_STAFF, Role.COMMUNITY_STAFF)
+    late = Election.objects.to_count().filter(round=OuterRef("pk"))
+    rows = ElectionRound.objects.filter(lying_in(paths), Exists(late), key__scrutineers__isnull=False).distinct()
+    return [
+        QueueItem(row.name, row.get_absolute_url(), place=str(row.place))
+        for row in rows.select_related("place").order_by("pk")[:MOST]
+    ]
+
+
+register("residents.rounds", _("Elections to count"), rounds_to_count)

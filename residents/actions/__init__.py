@@ -14,7 +14,7 @@ from .abilities import (
 from .after_help import dismiss_report, rate_help, read_phone, report_help, share_phone, uphold_report
 from .announcing import announce_round, remind_voters
 from .calling import call_election, cancel_election, cancel_round, open_round, plan_round, repeat_election
-from .candidates import answer_candidacy, name_candidate
+from .candidates import answer_candidacy, name_candidate, no_household
 from .claims import confirm_claim, file_claim, join_household, refuse_claim, withdraw_claim
 from .counting import count_by_scrutineers, count_if_complete, follow_elections
 from .deeds import record_deed
@@ -57,7 +57,7 @@ from .talent_steps import (
     retire_talent,
 )
 from .talents import match_lead, name_neighbour, recommend_myself, write_note
-from .terms import end_by_desk, expire_terms, resign, resign_leadership
+from .terms import begin_term, end_by_desk, expire_terms, resign, resign_leadership
 from .voting import cast_vote, choices_of, record_paper
 from .wishes import Newcomer, Wish
 
@@ -74,6 +74,7 @@ __all__ = [
     "answer_claim",
     "ask_help",
     "ask_move",
+    "begin_term",
     "call_election",
     "cancel_election",
     "cancel_round",
@@ -126,6 +127,7 @@ __all__ = [
     "name_by_rules",
     "name_candidate",
     "name_neighbour",
+    "no_household",
     "object_to_ability",
     "observe_talent",
     "on_leaving",

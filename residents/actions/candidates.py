@@ -49,3 +49,8 @@ def answer_candidacy(*, candidate: Candidate, accepts: bool, by: User, words: st
     candidate.accepted, candidate.words = accepts, words.strip()[:300] or candidate.words
     candidate.save(update_fields=["accepted", "words", "updated_at"])
     return candidate
+
+
+def no_household() -> str:
+    """Return what somebody reads who lives nowhere yet."""
+    return _("Find your household first.")

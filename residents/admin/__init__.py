@@ -1,15 +1,30 @@
 """The staff face, one file a matter."""
 
-from . import abilities, claims, deeds, households, invitations, letters, moves, rosters, talent_rules, talents
+from . import (
+    abilities,
+    claims,
+    deeds,
+    elections,
+    households,
+    invitations,
+    letters,
+    moves,
+    representatives,
+    rosters,
+    talent_rules,
+    talents,
+)
 
 __all__ = [
     "abilities",
     "claims",
     "deeds",
+    "elections",
     "households",
     "invitations",
     "letters",
     "moves",
+    "representatives",
     "rosters",
     "talent_rules",
     "talents",

@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, path
 from rest_framework.routers import SimpleRouter
 
 from .views.abilities import AbilityFieldViews, AbilityViews, MyAbilityViews
+from .views.elections import ElectionViews, MyElectionViews, RecallView, RepresentativeView, RoundViews, VoteView
 from .views.helping import HelpRequestViews
 from .views.households import ClaimViews, MyHouseholdView, RoomViews
 from .views.invitations import InvitationViews
@@ -22,12 +23,18 @@ router.register("invitations", InvitationViews, basename="api-invitations")
 router.register("abilities", AbilityViews, basename="api-abilities")
 router.register("ability-fields", AbilityFieldViews, basename="api-ability-fields")
 router.register("me/abilities", MyAbilityViews, basename="api-my-abilities")
+router.register("elections", ElectionViews, basename="api-elections")
+router.register("election-rounds", RoundViews, basename="api-election-rounds")
+router.register("me/elections", MyElectionViews, basename="api-my-elections")
 router.register("help-requests", HelpRequestViews, basename="api-help-requests")
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("me/household/", MyHouseholdView.as_view(), name="api-my-household"),
     path("me/household/letter/", LetterView.as_view(), name="api-letter"),
     path("me/household/dual/", DualView.as_view(), name="api-dual"),
+    path("elections/<int:pk>/vote/", VoteView.as_view(), name="api-vote"),
+    path("me/household/representative/", RepresentativeView.as_view(), name="api-representative"),
+    path("me/household/recall/", RecallView.as_view(), name="api-recall"),
     path("me/talent/", MyTalentView.as_view(), name="api-my-talent"),
     path("me/talent/consent/", MyConsentView.as_view(), name="api-my-talent-consent"),
     *router.urls,

@@ -2,7 +2,16 @@
 
 from .abilities import AbilityFieldFilter, AbilityFilter, HelpFilter
 from .affairs import AffairFilter
+from .elections import ElectionFilter
 from .households import HouseholdFilter
 from .talents import TalentFilter
 
-__all__ = ["AbilityFieldFilter", "AbilityFilter", "AffairFilter", "HelpFilter", "HouseholdFilter", "TalentFilter"]
+__all__ = [
+    "AbilityFieldFilter",
+    "AbilityFilter",
+    "AffairFilter",
+    "ElectionFilter",
+    "HelpFilter",
+    "HouseholdFilter",
+    "TalentFilter",
+]

@@ -8,6 +8,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
+from accounts.states import STAFF_ROLES
 from places.models import Place
 from places.states import Level
 from residents.models import Candidate, Election, ElectionRound, Elector, Household, Representative, Resident
@@ -45,6 +46,21 @@ def running_for(user: User) -> QuerySet[Election]:
 def candidates_of(election: Election) -> QuerySet[Candidate]:
     """Return who stands, in the order in which they were named."""
     return election.candidates.filter(accepted=True).select_related("resident__household__place").order_by("pk")
+
+
+def knows_candidates(election: Election, user: User) -> bool:
+    """Whether somebody reads the candidates' full names: who votes on them, and the staff of the place."""
+    row = own_row(user)
+    on_roll = row is not None and election.electors.filter(resident=row).exists()
+    return on_roll or user.has_perm("residents.call_election", election)
+
+
+def sees_units(round_: ElectionRound, user: User) -> bool:
+    """Whether somebody reads the turnout of single units, which may be of few: who lives or works in the place."""
+    if not user.is_authenticated:
+        return False
+    path = round_.place.path
+    return user.standing.lives_in(path) or user.standing.has(*STAFF_ROLES, at=path)
 
 
 def counts_shown(election: Election) -> bool:

@@ -20,11 +20,12 @@ from core.flow import Mark, available_steps, progress
 from core.keyset import page_of
 from disclosure.queries import public_trace
 from residents import actions
-from residents.models import Candidate, Election, ElectionRound, Representative, Resident
+from residents.models import Candidate, Election, ElectionRound, Representative
 from residents.queries.elections import (
     candidates_of,
     counts_shown,
     elections_for,
+    knows_candidates,
     representative_of,
     running_for,
     turnout_of,
@@ -76,8 +77,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "election": election,
         "marks": _marks(election),
-        "full_names": user.has_perm("residents.call_election", election)
-        or (row is not None and _is_concerned(election, row)),
+        "full_names": knows_candidates(election, user),
         "candidates": candidates_of(election),
         "own_candidacy": own,
         "why_no_vote": why_no_vote(election, user) if election.stage == ElectionStage.VOTING else None,
@@ -320,11 +320,6 @@ def _marks(election: Election) -> list[Mark]:
     """Return the step bar; a recall has no candidates."""
     marks = progress(ELECTION, election)
     return [mark for number, mark in enumerate(marks) if number != 1] if election.is_recall else marks
-
-
-def _is_concerned(election: Election, row: Resident) -> bool:
-    """Whether the person is on the roll: who votes knows the candidates by their full names."""
-    return election.electors.filter(resident=row).exists()
 
 
 def _done(request: HttpRequest, election: Election, deed: Callable[[], object], words: str) -> HttpResponse:

@@ -14,14 +14,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from accounts.models import RoleGrant, User
-from accounts.states import STAFF_ROLES, Role
+from accounts.states import Role
 from core.flow import available_steps, progress
 from disclosure.queries import public_trace
 from places.models import Place
 from residents import actions
 from residents.ballots import keys
 from residents.models import Election, ElectionRound
-from residents.queries.elections import states_of, turnout_by_place, turnout_in_all
+from residents.queries.elections import sees_units, states_of, turnout_by_place, turnout_in_all
 from residents.states import ROUND, RoundStage
 from residents.tasks import announce_elections
 from residents.web.forms.elections import RoundForm, ScrutineersForm
@@ -146,11 +146,8 @@ def _turnout(round_: ElectionRound, user: Any) -> dict[str, Any]:
         found = (turnout_by_place(round_), states_of(round_))
         cache.set(key, found, LIVE_SECONDS)
     lines, states = found
-    sees_units = user.is_authenticated and (
-        user.standing.lives_in(round_.place.path) or user.standing.has(*STAFF_ROLES, at=round_.place.path)
-    )
     total = turnout_in_all(lines, round_.place)
-    return {"lines": lines, "total": total, "states": states, "sees_units": sees_units}
+    return {"lines": lines, "total": total, "states": states, "sees_units": sees_units(round_, user)}
 
 
 def _waits_for_count(round_: ElectionRound) -> bool:

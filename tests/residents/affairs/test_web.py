@@ -105,10 +105,9 @@ def test_a_sheet_names_the_wrong_lines(client, cast, home):
     affair = settled(raised(home, cast.unit), cast.building_leader)
     client.force_login(cast.building_leader)
     lines = f"{cast.unit.name} 999 5\n{cast.unit.name} {home.resident.household.room} 9"
-    form = client.post(reverse("residents:rating_sheet", args=[affair.pk]), {"lines": lines, "sheet": photo()}).context[
-        "form"
-    ]
-    assert len(form.errors["lines"]) == 2
+    address = reverse("residents:rating_sheet", args=[affair.pk])
+    response = client.post(address, {"lines": lines, "sheet": photo()})
+    assert len(response.context["form"].errors["lines"]) == 2
     lines = f"{cast.unit.name} {home.resident.household.room} 4 不错"
     client.post(address, {"lines": lines, "sheet": photo()})
     affair.refresh_from_db()
