@@ -48,9 +48,7 @@ def ask_move(*, wish: Wish, by: User) -> HouseholdMove:
     """
     waiting = HouseholdMove.objects.filter(asked_by=by.principal, stage__in=OPEN)
     if not by.standing.is_staff and waiting.count() >= MOST_OPEN:
-        raise FlowRefused(
-            _("You have asked for much already; wait for the answers of the community desk."), code="many"
-        )
+        raise FlowRefused(_("Please wait for the answers to what you have asked for already."), code="many")
     move = _asked(wish, by=by)
     if moves_oneself_out.test(by, move):
         return decide_move(move=move, by=by)
