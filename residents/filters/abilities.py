@@ -5,11 +5,12 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from core.search import matching
 from places.filters import PlacedFilter
 from places.models import Place, lying_in
 from places.states import Level
 from residents.models import Ability, AbilityField, HelpRequest
-from residents.queries.abilities import community_choices, field_choices
+from residents.queries.abilities import community_choices, field_choices, fields_named
 from residents.states import AbilityKind, HelpStage, Slot
 
 
@@ -30,6 +31,11 @@ class AbilityFilter(PlacedFilter):
     class Meta:
         model = Ability
         fields: list[str] = []
+
+    def by_words(self, rows: QuerySet[Ability], name: str, value: str) -> QuerySet[Ability]:  # type: ignore[override]
+        """Return the lines of a field that is named, or search the indexed texts."""
+        fields = fields_named(value)
+        return rows.filter(field__in=fields) if fields else matching(rows, value)
 
     def by_field(self, rows: QuerySet[Ability], name: str, value: str) -> QuerySet[Ability]:
         """Return those of the field with this code."""

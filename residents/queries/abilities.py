@@ -13,9 +13,11 @@ from accounts.states import Role
 from places.models import Place
 from places.states import Level
 from residents.models import Ability, AbilityField
+from residents.states import AbilityStage
 
 COUNT_SECONDS = 300
 FIELDS = "residents.ability_fields"
+LINES = "residents.ability_lines"
 STAFF = (Role.STREET_STAFF, Role.COMMUNITY_STAFF)
 _REACHED = (Level.BUILDING, Level.COMMUNITY, Level.STREET)
 
@@ -63,16 +65,35 @@ class FieldChoice:
     code: str
     name: str
     kind: str
+    group: str
 
 
 def field_choices() -> dict[str, FieldChoice]:
     """Return the fields in use by code, in the office's order; kept for minutes, forgotten when staff change one."""
-    kept: list[tuple[int, str, str, str]] | None = cache.get(FIELDS)
+    kept: list[tuple[int, str, str, str, str]] | None = cache.get(FIELDS)
     if kept is None:
         rows = AbilityField.objects.filter(is_active=True).order_by("kind", "order", "name")
-        kept = list(rows.values_list("pk", "code", "name", "kind"))
+        kept = list(rows.values_list("pk", "code", "name", "kind", "group"))
         cache.set(FIELDS, kept, COUNT_SECONDS)
     return {row[1]: FieldChoice(*row) for row in kept}
+
+
+def fields_named(words: str) -> list[int]:
+    """Return the fields that a search names by all its words, if they hold more lines than are worth comparing.
+
+    The lines of such fields fill every page that anybody turns to, found by number; a field of fewer lines is left to
+    the search by words, which finds what others wrote about it, too.
+    """
+    terms = words.split()
+    named = [row.pk for row in field_choices().values() if terms and all(t in f"{row.name} {row.group}" for t in terms)]
+    if not named:
+        return []
+    lines: dict[int, int] | None = cache.get(LINES)
+    if lines is None:
+        shown = Ability.objects.filter(stage=AbilityStage.SHOWN).order_by()
+        lines = dict(shown.values_list("field_id").annotate(count=Count("pk")))
+        cache.set(LINES, lines, COUNT_SECONDS)
+    return named if sum(lines.get(pk, 0) for pk in named) > settings.ABILITY_LINES_COMPARED else []
 
 
 def community_choices() -> dict[str, tuple[int, str]]:

@@ -11,6 +11,7 @@ LETTER_USES = env.int("LETTER_USES", default=6)  # how often it may be used
 LETTERS_MOST = env.int("LETTERS_MOST", default=300)  # in one print
 ABILITY_MOST = 20  # lines that one person lists
 ABILITY_LEAST_COUNT = 3  # fewer people of a field are not counted out for strangers
+ABILITY_LINES_COMPARED = 5000  # a search that names fields of more lines lists them without comparing words
 HELP_ANSWER_DAYS = env.int("HELP_ANSWER_DAYS", default=7)  # a request unanswered for so long expires
 HELP_OPEN_MOST = env.int("HELP_OPEN_MOST", default=3)  # open requests that one person has at a time
 HELP_RATING_DAYS = env.int("HELP_RATING_DAYS", default=7)  # both rate within, then each reads the other's

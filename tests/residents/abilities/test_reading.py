@@ -165,8 +165,22 @@ def test_the_search_asks_the_same_queries_for_any_number(
     with django_assert_num_queries(7):
         response = client.get("/abilities/")
     assert len(response.context["page"].rows) == min(count, 20)
+    client.get("/abilities/", {"q": "样本"})
     with django_assert_num_queries(8):
         client.get("/abilities/", {"q": "样本"})
+
+
+def test_words_that_name_a_big_field_list_its_lines(client, home: Home, neighbours, plumbing, settings) -> None:
+    named = AbilityFactory(resident=home.plumber, field=plumbing)
+    told = AbilityFactory(resident=home.wife, words="也会修水管")
+    for row in (named, told):
+        row.save()
+    cache.clear()
+    client.force_login(neighbours.next_door)
+    assert found(client, q="修水管") == {named.pk, told.pk}
+    settings.ABILITY_LINES_COMPARED = 0
+    assert found(client, q="修水管") == found(client, q="水管 维修") == {named.pk}
+    assert found(client, q="也会修") == {told.pk}
 
 
 def test_words_of_the_search_meet_the_index(home: Home, plumbing) -> None:
