@@ -22,7 +22,12 @@ def to_decide(user: User) -> list[QueueItem]:
         "household__place", "place"
     )
     return [
-        QueueItem(str(row), reverse("admin:residents_householdclaim_change", args=[row.pk]), place=str(row.place))
+        QueueItem(
+            str(row),
+            reverse("admin:residents_householdclaim_change", args=[row.pk]),
+            due_on=row.answer_by,
+            place=str(row.place),
+        )
         for row in rows.order_by("pk")[:MOST]
     ]
 
