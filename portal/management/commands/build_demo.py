@@ -23,6 +23,7 @@ from portal.demo.projects import build_funds, build_projects
 from portal.demo.proposals import build_proposals
 from portal.demo.scale import SCALES
 from portal.demo.street import build_street
+from portal.demo.talents import build_talents
 
 
 class Command(BaseCommand):
@@ -55,6 +56,7 @@ class Command(BaseCommand):
             funds = build_funds(street, people, scale, draw)
             build_projects(people, organisations, funds["fiscal"], scale, draw)
             self.say(_("projects"), scale.projects)
+            self.say(_("talents"), build_talents(people, draw))
             self.sign_ins(organisations[0].body_id, people.joined[organisations[0].place][7][0])
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
