@@ -5,6 +5,8 @@ from django.db.models import QuerySet
 
 from accounts.models import RoleGrant, User
 from accounts.states import Role
+from places.models import Place
+from places.states import Level
 
 from .models import Membership, Organisation, StarRating
 from .states import Belonging, Growth
@@ -13,6 +15,14 @@ from .states import Belonging, Growth
 def public_organisations() -> QuerySet[Organisation]:
     """Return what the public may see: all but the deregistered, with the place loaded."""
     return Organisation.objects.exclude(stage=Growth.DEREGISTERED).select_related("place")
+
+
+def organisations_around(place: Place) -> tuple[QuerySet[Organisation], Place]:
+    """Return those that may work, of the street or of the community in which a place lies, and which of both it is."""
+    home = place
+    if place.level not in {Level.STREET, Level.COMMUNITY}:
+        home = Place.objects.around(place).get(level=Level.COMMUNITY)
+    return Organisation.objects.active().within(home).select_related("place"), home
 
 
 def latest_rating(organisation: Organisation) -> StarRating | None:

@@ -1,8 +1,10 @@
 """Reads of proposals that more than one face needs."""
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from accounts.models import User
+from places.models import Place
+from places.states import Level
 
 from .models import Proposal, Support
 
@@ -10,6 +12,19 @@ from .models import Proposal, Support
 def public_proposals() -> QuerySet[Proposal]:
     """Return what the public may see, with what a list shows."""
     return Proposal.objects.public().select_related("place")
+
+
+def proposals_around(place: Place) -> QuerySet[Proposal]:
+    """Return the public ones of a place and below, and of what it lies in up to the community."""
+    if place.street_id is None:
+        return public_proposals().filter(street=place)
+    around = Place.objects.around(place).exclude(level=Level.STREET)
+    found = Q(place__path__startswith=place.path) | Q(place__in=around)
+    if place.level == Level.COMPOUND:
+        found |= Q(place__compound=place) | Q(place__parent__compound=place)
+    elif place.compound_id is not None:
+        found |= Q(place=place.compound_id)
+    return public_proposals().filter(found)
 
 
 def supports(user: User, proposal: Proposal) -> bool:

@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from . import views
+from . import panels, views
 
 app_name = "orgs"
 urlpatterns = [
     path("", views.index, name="index"),
+    path("panel/place/<str:code>/", panels.place_panel, name="place_panel"),
     path("<int:pk>/", views.detail, name="detail"),
     path("<int:pk>/rating/", views.rating, name="rating"),
     path("<int:pk>/join/", views.join, name="join"),

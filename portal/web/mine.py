@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.models import User
 from portal.queries import own_matters
+from residents.queries.places import own_places
 
 
 @never_cache
@@ -19,6 +20,10 @@ from portal.queries import own_matters
 def me(request: HttpRequest) -> HttpResponse:
     """Show what one has to do, and one's own proposals, organisations, projects and messages."""
     user = cast("User", request.user)
-    return render(
-        request, "portal/me.html", {"own": own_matters(user), "person": user.principal, "today": timezone.localdate()}
-    )
+    context = {
+        "own": own_matters(user),
+        "own_places": own_places(user),
+        "person": user.principal,
+        "today": timezone.localdate(),
+    }
+    return render(request, "portal/me.html", context)

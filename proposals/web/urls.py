@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from . import views
+from . import panels, views
 
 app_name = "proposals"
 urlpatterns = [
     path("", views.index, name="index"),
     path("mine/", views.mine, name="mine"),
     path("new/", views.new, name="new"),
+    path("panel/place/<str:code>/", panels.place_panel, name="place_panel"),
     path("<int:pk>/", views.detail, name="detail"),
     path("<int:pk>/edit/", views.edit, name="edit"),
     path("<int:pk>/support/", views.support, name="support"),

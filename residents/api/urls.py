@@ -10,6 +10,7 @@ from .views.households import ClaimViews, MyHouseholdView, RoomViews
 from .views.invitations import InvitationViews
 from .views.letters import DisputeViews, DualView, LetterView
 from .views.moves import MoveViews
+from .views.places import PlaceFiguresView
 from .views.talents import MyConsentView, MyTalentView, RuleViews, TalentViews
 
 router = SimpleRouter()
@@ -29,6 +30,7 @@ router.register("me/elections", MyElectionViews, basename="api-my-elections")
 router.register("help-requests", HelpRequestViews, basename="api-help-requests")
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("places/<str:code>/figures/", PlaceFiguresView.as_view(), name="api-place-figures"),
     path("me/household/", MyHouseholdView.as_view(), name="api-my-household"),
     path("me/household/letter/", LetterView.as_view(), name="api-letter"),
     path("me/household/dual/", DualView.as_view(), name="api-dual"),

@@ -38,6 +38,11 @@ class Estate:
     buildings: list[Line] = field(default_factory=list)
 
 
+def full_name(place: Place) -> str:
+    """Return the name by which a place is known in its compound: a unit's goes with its building's."""
+    return f"{place.parent.name}{place.name}" if place.level == Level.UNIT and place.parent else place.name
+
+
 def listed_below(place: Place) -> list[Place]:
     """Return the places that the page of a place lists, in their order; one query, none for a unit."""
     if place.level == Level.COMPOUND:
@@ -90,3 +95,10 @@ def ways_to(places: list[Place]) -> dict[int, list[Place]]:
     codes = {code for place in places for code in place.path.strip("/").split("/")[1:]}
     known = {place.code: place for place in Place.objects.filter(code__in=codes)}
     return {p.pk: [known[c] for c in p.path.strip("/").split("/")[1:-1] if c in known] for p in places}
+
+
+def own_places(user: User) -> list[Place]:
+    """Return where a person lives, the unit first, then its building and community; one query."""
+    codes = [code for path in user.principal.standing.homes() for code in path.strip("/").split("/")]
+    levels = (Level.UNIT, Level.BUILDING, Level.COMMUNITY)
+    return list(Place.objects.filter(code__in=codes, level__in=levels).order_by("-path"))

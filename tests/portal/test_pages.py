@@ -76,7 +76,7 @@ def test_one_s_own_page_uses_constant_queries(client, cast, count, django_assert
     fill(cast, count)
     client.force_login(cast.resident)
     # session, person, roles; six lists of which a resident without a body needs four; unread, street
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         response = client.get("/me/")
     assert len(response.context["own"].proposals) == min(count, 5)
 

@@ -17,6 +17,7 @@ from residents.queries.place_figures import Figures, figures_of
 from residents.queries.places import (
     Line,
     estates_of,
+    full_name,
     listed_below,
     representatives_in,
     search_places,
@@ -45,7 +46,7 @@ def street(request: HttpRequest) -> HttpResponse:
 @require_safe
 def place(request: HttpRequest, code: str) -> HttpResponse:
     """Show a place: the way to it, its leaders in office, its figures, what lies in it, and what goes on there."""
-    here = get_object_or_404(Place.objects.select_related("parent", "compound"), code=code)
+    here = get_object_or_404(Place.objects.select_related("compound", "parent__compound"), code=code)
     below = listed_below(here)
     figures = figures_of(here, below)
     lines = [Line(line, figures.get(line.code, Figures())) for line in below]
@@ -53,6 +54,8 @@ def place(request: HttpRequest, code: str) -> HttpResponse:
     leaders = leaders_of(here)
     context = {
         "place": here,
+        "name": full_name(here),
+        "compound": here.compound or (here.parent and here.parent.compound),
         "way": list(Place.objects.around(here)),
         "figures": figures[here.code],
         "counts_abilities": user.has_perm("residents.count_abilities_of_place", here),
