@@ -58,11 +58,11 @@ def test_a_consent_keeps_the_words_that_were_shown(me):
 
 def test_consents_are_given_and_withdrawn_on_their_page(client, me):
     page = "/accounts/consents/"
-    assert [row["consent"] for row in client.get(page).context["rows"]] == [None, None, None]
+    assert [row["consent"] for row in client.get(page).context["rows"]] == [None] * len(ConsentKind)
     client.post(page, {"kind": "portrait", "do": "give"})
     assert client.get(page).context["rows"][2]["consent"].kind == "portrait"
     client.post(page, {"kind": "portrait", "do": "withdraw"})
-    assert [row["consent"] for row in client.get(page).context["rows"]] == [None, None, None]
+    assert [row["consent"] for row in client.get(page).context["rows"]] == [None] * len(ConsentKind)
     assert [consent.kind for consent in client.get(page).context["past"]] == ["portrait"]
     assert client.post(page, {"kind": "nonsense"}).status_code == 404
     with pytest.raises(ValidationError):
