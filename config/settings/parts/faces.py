@@ -96,7 +96,11 @@ SPECTACULAR_SETTINGS: dict[str, object] = {
     "ENUM_NAME_OVERRIDES": {
         "AbilityKind": "residents.states.AbilityKind",
         "AbilityStage": "residents.states.AbilityStage",
+        "AffairStage": "residents.states.AffairStage",
+        "ElectionKind": "residents.states.ElectionKind",
+        "ElectionStage": "residents.states.ElectionStage",
         "HelpStage": "residents.states.HelpStage",
+        "RoundStage": "residents.states.RoundStage",
         "MoveKind": "residents.states.MoveKind",
         "MoveStage": "residents.states.MoveStage",
         "Tenure": "residents.states.Tenure",

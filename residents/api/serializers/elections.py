@@ -139,7 +139,7 @@ class ElectionDetail(ElectionOutput):
         return why_no_naming(election, self.context["request"].user)
 
 
-class LineOutput(serializers.Serializer[Any]):
+class BallotLineOutput(serializers.Serializer[Any]):
     """One line of a ballot."""
 
     choice = serializers.IntegerField()
@@ -149,7 +149,7 @@ class LineOutput(serializers.Serializer[Any]):
 class BallotOutput(serializers.Serializer[Any]):
     """A ballot to choose from."""
 
-    lines = LineOutput(many=True)
+    lines = BallotLineOutput(many=True)
 
 
 class VoteInput(Input):
@@ -167,7 +167,7 @@ class NomineeInput(Input):
     words = serializers.CharField(max_length=300, required=False, allow_blank=True, default="")
 
 
-class AnswerInput(Input):
+class CandidacyInput(Input):
     """Whether one stands."""
 
     accepts = serializers.BooleanField()

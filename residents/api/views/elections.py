@@ -24,8 +24,8 @@ from core.api.problems import Refused
 from core.flow import FlowRefused
 from residents import actions
 from residents.api.serializers.elections import (
-    AnswerInput,
     BallotOutput,
+    CandidacyInput,
     CandidateOutput,
     ElectionDetail,
     ElectionOutput,
@@ -117,12 +117,12 @@ class ElectionViews(FlowViewMixin, IdempotentMixin, ReadOnlyModelViewSet[Electio
         )
         return Response(CandidateOutput(candidate).data, status=status.HTTP_201_CREATED)
 
-    @extend_schema(request=AnswerInput, responses=CandidateOutput)
+    @extend_schema(request=CandidacyInput, responses=CandidateOutput)
     @action(detail=True, methods=["post"], permission_classes=[IsAuthenticated])
     def answer(self, request: Request, **_kwargs: Any) -> Response:
         """Say whether I stand, after somebody has named me."""
         election = self.get_object()
-        form = AnswerInput(data=request.data)
+        form = CandidacyInput(data=request.data)
         form.is_valid(raise_exception=True)
         candidate = get_object_or_404(Candidate, election=election, resident__user=me(request).principal)
         candidate = actions.answer_candidacy(candidate=candidate, by=me(request), **form.validated_data)
