@@ -17,11 +17,13 @@ from core.workdays import fill_year
 from orgs.actions import rate_all
 from places.models import Place
 from portal.demo.draw import Draw
+from portal.demo.governing import build_affairs, build_elections, build_representatives
 from portal.demo.organisations import build_organisations, build_standard
 from portal.demo.people import build_people, give_password
 from portal.demo.projects import build_funds, build_projects
 from portal.demo.proposals import build_proposals
 from portal.demo.scale import SCALES
+from portal.demo.sharing import build_abilities
 from portal.demo.street import build_street
 from portal.demo.talents import build_talents
 
@@ -56,20 +58,29 @@ class Command(BaseCommand):
             funds = build_funds(street, people, scale, draw)
             build_projects(people, organisations, funds["fiscal"], scale, draw)
             self.say(_("projects"), scale.projects)
+            resident = self.sign_ins(organisations[0].body_id, people.joined[organisations[0].place][7][0])
+            self.say(_("representatives"), build_representatives(units, draw))
+            self.analyse()  # what follows goes by the doors of the product, which ask the tables
+            self.say(_("elections"), build_elections(units, people, resident, draw))
+            self.say(_("affairs"), build_affairs(units, people, scale, draw))
+            self.say(_("abilities"), build_abilities(people, draw))
             self.say(_("talents"), build_talents(people, draw))
-            self.sign_ins(organisations[0].body_id, people.joined[organisations[0].place][7][0])
-        with connection.cursor() as cursor:
-            cursor.execute("ANALYZE")
+        self.analyse()
         for days in (30, 1):
             rate_all(on=timezone.localdate() - timedelta(days=days))
         self.say(_("ratings"), len(organisations) * 2)
         seal_steps()
 
-    def sign_ins(self, body_id: int, resident: Any) -> None:
+    def analyse(self) -> None:
+        """Let the database know how much it holds by now."""
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
+
+    def sign_ins(self, body_id: int, resident: Any) -> Any:
         """Give the manager of the first organisation and a resident names to sign in with."""
         manager = RoleGrant.objects.select_related("user").get(body=body_id, role=Role.ORG_MANAGER).user
         give_password(manager, "manager")
-        give_password(resident, "resident")
+        return give_password(resident, "resident")
 
     def say(self, what: str, count: int) -> None:
         """Show how far it is."""
