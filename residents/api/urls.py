@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, path
 from rest_framework.routers import SimpleRouter
 
 from .views.abilities import AbilityFieldViews, AbilityViews, MyAbilityViews
+from .views.affairs import AffairViews, DeskViews, MyAffairViews
 from .views.elections import ElectionViews, MyElectionViews, RecallView, RepresentativeView, RoundViews, VoteView
 from .views.helping import HelpRequestViews
 from .views.households import ClaimViews, MyHouseholdView, RoomViews
@@ -24,6 +25,9 @@ router.register("invitations", InvitationViews, basename="api-invitations")
 router.register("abilities", AbilityViews, basename="api-abilities")
 router.register("ability-fields", AbilityFieldViews, basename="api-ability-fields")
 router.register("me/abilities", MyAbilityViews, basename="api-my-abilities")
+router.register("affairs", AffairViews, basename="api-affairs")
+router.register("me/affairs", MyAffairViews, basename="api-my-affairs")
+router.register("me/desk", DeskViews, basename="api-desk")
 router.register("elections", ElectionViews, basename="api-elections")
 router.register("election-rounds", RoundViews, basename="api-election-rounds")
 router.register("me/elections", MyElectionViews, basename="api-my-elections")

@@ -96,7 +96,12 @@ SPECTACULAR_SETTINGS: dict[str, object] = {
     "ENUM_NAME_OVERRIDES": {
         "AbilityKind": "residents.states.AbilityKind",
         "AbilityStage": "residents.states.AbilityStage",
+        "AffairLevel": "residents.states.affairs.AffairLevel",
         "AffairStage": "residents.states.AffairStage",
+        "AffairTopic": "residents.states.AffairTopic",
+        "PlaceLevel": "places.states.Level",
+        "ProposalTopic": "proposals.states.Topic",
+        "Referral": "residents.states.affairs.Referral",
         "ElectionKind": "residents.states.ElectionKind",
         "ElectionStage": "residents.states.ElectionStage",
         "HelpStage": "residents.states.HelpStage",
