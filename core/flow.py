@@ -1,7 +1,7 @@
 """The flow engine: a process is a table of steps, and ``take`` is the one door through which a state changes."""
 
 import dataclasses
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
@@ -13,6 +13,7 @@ from django.utils import timezone, translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from .bulk import copy_rows
 from .states import Visibility
 
 Text = str | Promise
@@ -261,6 +262,7 @@ def begin(flow: Flow, obj: M, *, by: Actor | None, reason: str = "", visibility:
 
 
 BEGUN = "begun"
+MANY = 500  # lines of the log that are copied in rather than inserted
 
 
 def _check(flow: Flow, step: Step, obj: models.Model, *, by: Actor | None, reason: str) -> None:
@@ -317,7 +319,12 @@ def _row(  # noqa: PLR0913 - one line of the log
     )
 
 
-def _write(rows: Iterable[models.Model]) -> None:
+def _write(rows: Sequence[models.Model]) -> None:
     from .models import StepTaken  # noqa: PLC0415
 
-    StepTaken.objects.bulk_create(rows, batch_size=5000)  # type: ignore[arg-type]
+    if len(rows) < MANY:
+        StepTaken.objects.bulk_create(rows)  # type: ignore[arg-type]
+        return
+    ours = (field for field in StepTaken._meta.concrete_fields if field.db_default is models.NOT_PROVIDED)
+    names = [field.attname for field in ours if not field.primary_key]
+    copy_rows(StepTaken, names, ([getattr(row, name) for name in names] for row in rows))

@@ -9,18 +9,18 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from core.bulk import copy_rows
 from core.flow import FlowRefused, begin, take, take_many
 from places.models import Place
 from places.states import Level
 from residents.ballots import keys, sealing
 from residents.models import Ballot, BallotKey, Election, ElectionRound, Elector, Household, VoteRule
-from residents.queries.rolls import OFFICE_AT, roll_of, rolls_of
-from residents.states import ELECTION, ROUND, ElectionKind, Office
+from residents.queries.rolls import OFFICE_AT, Rolls, roll_of, rolls_of
+from residents.states import ELECTION, ROUND, ElectionKind, ElectionStage, Office
 from residents.states.elections import RUNNING
 
 from .announcing import tell
 
-BATCH = 5000
 MOST_DAYS = 90
 
 
@@ -71,16 +71,7 @@ def open_round(*, round_: ElectionRound, by: User, words: Mapping[User, str] | N
     # Only now: a key's file outlives the transaction, so whoever is refused must not leave one behind.
     round_.key = make_key(words)
     round_.save(update_fields=["key", "updated_at"])
-    elections = [_election(round_, place, household, len(roll)) for (place, household), roll in rolls.items()]
-    Election.objects.bulk_create(elections, batch_size=BATCH)
-    Elector.objects.bulk_create(
-        (
-            Elector(election_id=election.pk, resident_id=resident)
-            for election, roll in zip(elections, rolls.values(), strict=True)
-            for resident in roll
-        ),
-        batch_size=BATCH,
-    )
+    _write_elections(round_, rolls)
     take_many(ELECTION, Election.objects.filter(round=round_).select_related("place"), "open", by=by)
     return round_
 
@@ -220,19 +211,30 @@ def _check_words(words: list[str]) -> None:
         )
 
 
-def _election(round_: ElectionRound, place: int, household: int | None, roll: int) -> Election:
-    return Election(
-        round=round_,
-        place_id=place,
-        street_id=round_.place.street_id or round_.place.pk,
-        household_id=household,
-        office=round_.office,
-        nominations_close_at=round_.nominations_close_at,
-        closes_at=round_.closes_at,
-        quorum_percent=round_.quorum_percent,
-        pass_percent=round_.pass_percent,
-        term_months=round_.term_months,
-        key_id=round_.key_id,
-        called_by_id=round_.called_by_id,
-        roll=roll,
-    )
+def _write_elections(round_: ElectionRound, rolls: Rolls) -> None:
+    """Write the elections of a round, still closed, and their rolls."""
+    now = timezone.now()
+    same = {
+        "round_id": round_.pk,
+        "street_id": round_.place.street_id or round_.place.pk,
+        "office": round_.office,
+        "kind": ElectionKind.REGULAR,
+        "stage": ElectionStage.PLANNED,
+        "nominations_close_at": round_.nominations_close_at,
+        "closes_at": round_.closes_at,
+        "quorum_percent": round_.quorum_percent,
+        "pass_percent": round_.pass_percent,
+        "term_months": round_.term_months,
+        "key_id": round_.key_id,
+        "called_by_id": round_.called_by_id,
+        "basis": "",
+        "reminded": False,
+        "created_at": now,
+        "updated_at": now,
+    }
+    own = ("place_id", "household_id", "roll")
+    lines = ((*same.values(), place, household, len(roll)) for (place, household), roll in rolls.items())
+    copy_rows(Election, [*same, *own], lines)
+    written = Election.objects.filter(round=round_).values_list("pk", "place", "household")
+    electors = ((pk, resident, False) for pk, place, household in written for resident in rolls[place, household])
+    copy_rows(Elector, ("election_id", "resident_id", "on_paper"), electors)

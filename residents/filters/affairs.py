@@ -22,7 +22,7 @@ class AffairFilter(PlacedFilter):
     topic = django_filters.ChoiceFilter(label=_("Topic"), choices=AffairTopic, empty_label=_("All topics"))
     stage = django_filters.ChoiceFilter(
         label=_("State"),
-        choices=[(OPEN, _("Open")), *AffairStage.choices],
+        choices=[(OPEN, _("Still open")), *AffairStage.choices],
         method="by_stage",
         empty_label=_("All states"),
     )

@@ -161,7 +161,7 @@ class Migration(migrations.Migration):
                 ('pass_percent', models.PositiveSmallIntegerField(default=0, validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(100)], verbose_name='share of the votes for or against (percent)')),
                 ('term_months', models.PositiveSmallIntegerField(default=36, verbose_name='term (months)')),
                 ('name', models.CharField(max_length=60, verbose_name='name')),
-                ('stage', models.CharField(choices=[('planned', 'Planned'), ('open', 'Running'), ('ended', 'Ended'), ('cancelled', 'Cancelled')], default='planned', max_length=12, verbose_name='state')),
+                ('stage', models.CharField(choices=[('planned', 'Planned'), ('open', 'Under way'), ('ended', 'Ended'), ('cancelled', 'Cancelled')], default='planned', max_length=12, verbose_name='state')),
                 ('renews', models.BooleanField(default=False, help_text='Else only households without a representative, or places without a leader, vote.', verbose_name='renew offices that are held')),
                 ('called_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='called by')),
                 ('key', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='residents.ballotkey', verbose_name='ballot key')),

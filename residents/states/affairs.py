@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.flow import Flow, Step
 from core.states import Visibility
@@ -15,7 +16,7 @@ class AffairStage(models.TextChoices):
     DOING = "doing", _("Being done")
     SETTLED = "settled", _("Settled, being rated")
     CLOSED = "closed", _("Closed")
-    DECLINED = "declined", _("Not taken up")
+    DECLINED = "declined", pgettext_lazy("affair", "Not taken up")
     REFERRED = "referred", _("Referred to others")
     MERGED = "merged", _("Merged with another")
     WITHDRAWN = "withdrawn", _("Withdrawn")
@@ -93,8 +94,8 @@ AFFAIR = Flow(
             (AffairStage.RAISED,),
             AffairStage.DOING,
             "residents.handle_affair",
-            _("Take up"),
-            _("Taken up"),
+            pgettext_lazy("affair", "Take up"),
+            pgettext_lazy("affair", "Taken up"),
             _("Taking up"),
         ),
         Step(
@@ -121,8 +122,8 @@ AFFAIR = Flow(
             (AffairStage.DOING,),
             AffairStage.SETTLED,
             "residents.settle_affair",
-            _("Settled"),
-            _("Settled"),
+            pgettext_lazy("affair", "Settled"),
+            pgettext_lazy("affair", "Settled"),
             _("Result"),
             needs_reason=True,
         ),
@@ -181,9 +182,9 @@ AFFAIR = Flow(
             (AffairStage.RAISED,),
             AffairStage.DECLINED,
             "residents.lead_affair",
-            _("Do not take up"),
-            _("Not taken up"),
-            _("Answer"),
+            pgettext_lazy("affair", "Do not take up"),
+            pgettext_lazy("affair", "Not taken up"),
+            pgettext_lazy("affair", "Answer"),
             needs_reason=True,
         ),
         Step(
@@ -193,7 +194,7 @@ AFFAIR = Flow(
             "residents.lead_affair",
             _("Refer to others"),
             _("Referred to others"),
-            _("Answer"),
+            pgettext_lazy("affair", "Answer"),
             needs_reason=True,
         ),
         Step(
@@ -203,7 +204,7 @@ AFFAIR = Flow(
             "residents.lead_affair",
             _("Merge with another"),
             _("Merged with another"),
-            _("Answer"),
+            pgettext_lazy("affair", "Answer"),
         ),
         Step(
             "withdraw",

@@ -56,7 +56,7 @@ class RoundStage(models.TextChoices):
     """Where the elections of a whole place stand."""
 
     PLANNED = "planned", _("Planned")
-    OPEN = "open", _("Running")
+    OPEN = "open", _("Under way")
     ENDED = "ended", _("Ended")
     CANCELLED = "cancelled", _("Cancelled")
 
@@ -128,7 +128,7 @@ ELECTION = Flow(
             (ElectionStage.PLANNED,),
             ElectionStage.NOMINATING,
             "residents.call_election",
-            _("Open"),
+            _("Open the election"),
             _("Opened: candidates can be named"),
             _("Candidates"),
             by_clock=True,

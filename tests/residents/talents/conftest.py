@@ -1,19 +1,9 @@
-"""Talents in the cast's unit; words as the sources have them, whether or not the Chinese ones are compiled."""
-
-from collections.abc import Iterator
+"""Talents in the cast's unit."""
 
 import pytest
-from django.utils import translation
 
 from residents.states import TalentStage
 from tests.factories.talents import TalentFactory, settle
-
-
-@pytest.fixture(autouse=True)
-def _words_of_the_sources(settings) -> Iterator[None]:
-    settings.LANGUAGE_CODE = "en"
-    with translation.override("en"):
-        yield
 
 
 @pytest.fixture
