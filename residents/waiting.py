@@ -10,6 +10,7 @@ from core.queue import QueueItem, register
 from places.models import lying_in
 
 from .models import Election, ElectionRound, HelpRequest, HouseholdClaim, HouseholdMove, Talent
+from .queries.affairs import waiting_for_staff
 from .states import ClaimStage, ElectionStage, MoveStage, ReportStage, TalentStage
 
 MOST = 50
@@ -116,3 +117,19 @@ def rounds_to_count(user: User) -> list[QueueItem]:
 
 
 register("residents.rounds", _("Elections to count"), rounds_to_count)
+
+
+def affairs_to_handle(user: User) -> list[QueueItem]:
+    """Return the affairs that lie with the community or the street itself, what is due first."""
+    return [
+        QueueItem(
+            f"{row} · {row.get_stage_display()}",
+            reverse("admin:residents_affair_change", args=[row.pk]),
+            due_on=row.due_on,
+            place=str(row.place),
+        )
+        for row in waiting_for_staff(user)[:MOST]
+    ]
+
+
+register("residents.affairs", _("Affairs that wait for you"), affairs_to_handle)

@@ -1,5 +1,6 @@
 """Flow buttons and the trace: a state changes in the staff site through the flow's own door only."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -40,6 +41,10 @@ class FlowMixin:
         """Take a step for the reader. A floor whose action does more than the step calls that action here."""
         return take(self.flow, obj, name, by=request.user, reason=reason)
 
+    def step_form(self, obj: Model, name: str) -> Callable[..., forms.Form] | None:
+        """Return what makes the form of a step; an admin whose choices depend on the object binds it here."""
+        return self.step_forms.get(name)
+
     def get_urls(self) -> list[URLPattern]:
         """Add the door of the steps."""
         info = (self.opts.app_label, self.opts.model_name)
@@ -74,7 +79,7 @@ class FlowMixin:
         for offer in available_steps(self.flow, obj, request.user):
             url = self._step_url(obj, offer.step.name)
             typed = draft.get("data") if draft.get("url") == url else None
-            form_class = self.step_forms.get(offer.step.name)
+            form_class = self.step_form(obj, offer.step.name)
             offers.append(
                 {
                     "step": offer.step,
@@ -106,7 +111,9 @@ class FlowMixin:
         step = self.flow.step(name)
         try:
             with transaction.atomic():
-                self.take_step(request, obj, name, request.POST.get("reason", "").strip(), **self._data(request, step))
+                self.take_step(
+                    request, obj, name, request.POST.get("reason", "").strip(), **self._data(request, obj, step)
+                )
         except ValidationError as refusal:
             url = self._step_url(obj, name)
             typed = {key: value for key, value in request.POST.items() if key != "csrfmiddlewaretoken"}
@@ -160,8 +167,8 @@ class FlowMixin:
         messages.success(request, _("“%(step)s”: %(count)d done.") % {"step": step.label, "count": len(chosen)})
         return True
 
-    def _data(self, request: HttpRequest, step: Step) -> dict[str, Any]:
-        form_class = self.step_forms.get(step.name)
+    def _data(self, request: HttpRequest, obj: Model, step: Step) -> dict[str, Any]:
+        form_class = self.step_form(obj, step.name)
         if form_class is None:
             return {}
         form = form_class(request.POST, request.FILES, prefix=step.name)

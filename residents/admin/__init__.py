@@ -2,6 +2,7 @@
 
 from . import (
     abilities,
+    affairs,
     claims,
     deeds,
     elections,
@@ -18,6 +19,7 @@ from . import (
 
 __all__ = [
     "abilities",
+    "affairs",
     "claims",
     "deeds",
     "elections",

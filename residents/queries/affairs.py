@@ -30,15 +30,29 @@ def on_desk(user: User) -> AffairQuerySet:
     for level, role in LEADER_OF.items():
         for path in user.standing.paths(role):
             led |= Q(handler_place__level=level, handler_place__path=path)
-    for path in user.standing.paths(Role.STREET_STAFF):
-        led |= Q(level="street", handler_place__path=path)
-    for path in user.standing.paths(Role.COMMUNITY_STAFF):
-        led |= Q(level="community", handler_place__path=path)
-    rows = Affair.objects.open().filter(led | Q(handler=user))
-    return rows.select_related("place", "handler_place").order_by("due_on", "pk")
+    return _by_due(led | _with_staff(user) | Q(handler=user))
+
+
+def waiting_for_staff(user: User) -> AffairQuerySet:
+    """Return what lies with the community or the street whose staff a person is; what is due first."""
+    return _by_due(_with_staff(user))
 
 
 def own_rating(affair: Affair, user: User) -> AffairRating | None:
     """Return how the person's household has rated it."""
     row = own_row(user)
     return AffairRating.objects.filter(affair=affair, household=row.household_id).first() if row else None
+
+
+def _with_staff(user: User) -> Q:
+    mine = Q(pk__in=())
+    for path in user.standing.paths(Role.STREET_STAFF):
+        mine |= Q(level="street", handler_place__path=path)
+    for path in user.standing.paths(Role.COMMUNITY_STAFF):
+        mine |= Q(level="community", handler_place__path=path)
+    return mine
+
+
+def _by_due(which: Q) -> AffairQuerySet:
+    rows = Affair.objects.open().filter(which)
+    return rows.select_related("place", "handler_place").order_by("due_on", "pk")
