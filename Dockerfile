@@ -20,12 +20,12 @@ COPY --from=environment /opt/venv /opt/venv
 WORKDIR /app
 COPY . .
 RUN pybabel compile --directory locale --domain django --statistics \
-    && mkdir -p var/media var/static \
+    && mkdir -p var/media var/ballot-keys var/static \
     && DJANGO_SETTINGS_MODULE=config.settings.build python manage.py collectstatic --noinput --verbosity 0 \
-    && chown -R yisilin:yisilin var/media
+    && chown -R yisilin:yisilin var/media var/ballot-keys && chmod 700 var/ballot-keys
 USER yisilin
 EXPOSE 8000
-VOLUME ["/app/var/media"]
+VOLUME ["/app/var/media", "/app/var/ballot-keys"]
 HEALTHCHECK --interval=10s --timeout=5s --start-period=30s --retries=6 \
     CMD ["python", "deploy/healthcheck.py"]
 ENTRYPOINT ["deploy/entrypoint.sh"]

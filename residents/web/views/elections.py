@@ -285,8 +285,12 @@ def resign_leadership(request: HttpRequest, pk: int) -> HttpResponse:
     grant = get_object_or_404(RoleGrant.objects.current().select_related("place"), pk=pk, user=request.user.principal)  # type: ignore[union-attr]
     if grant.place is None:
         raise Http404
-    actions.resign_leadership(grant=grant, **_said(request))
-    messages.success(request, _("You have resigned. Thank you."))
+    try:
+        actions.resign_leadership(grant=grant, **_said(request))
+    except ValidationError as refused:
+        messages.error(request, " ".join(refused.messages))
+    else:
+        messages.success(request, _("You have resigned. Thank you."))
     return redirect("places:place", grant.place.code)
 
 
