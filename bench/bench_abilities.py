@@ -4,19 +4,17 @@ Target: the median at the largest size at most 1.3 times that at the smallest. `
 """
 
 import os
-import time
-from statistics import median
 
 from django.core.cache import cache
-from django.db import connection, reset_queries
+from django.db import connection
 from django.test import Client
 
 from accounts.models import RoleGrant, User
+from bench.pages import Visit, compare, visit
 from places.models import Place
 from places.states import Level
 
 SIZES = (1_000, 100_000, *(int(size) for size in os.environ.get("ABILITIES", "").split()))
-TURNS = 60
 COMMUNITIES, BUILDINGS = 30, 20
 PAGES = {
     "all": {},
@@ -80,15 +78,7 @@ def main() -> None:
             _run(cursor, FILL, facts)
         first = size + 1
         measured[size] = _measure(user)
-    for title, column in ((f"Search of abilities, median ms of {TURNS} pages", 0), ("Of that in the database, ms", 1)):
-        print(f"\n{title}\n")
-        print("| what | queries | " + " | ".join(f"{size:,}" for size in SIZES) + " | ratio |")
-        print("|---|---:|" + "---:|" * (len(SIZES) + 1))
-        for name in PAGES:
-            times = [measured[size][name][column] for size in SIZES]
-            queries = max(measured[size][name][2] for size in SIZES)
-            cells = " | ".join(f"{ms:.1f}" for ms in times)
-            print(f"| {name} | {queries} | {cells} | {times[-1] / times[0]:.2f} |")
+    compare("Search of abilities", measured)
 
 
 def _run(cursor: object, script: str, facts: dict[str, object] | None) -> None:
@@ -97,26 +87,10 @@ def _run(cursor: object, script: str, facts: dict[str, object] | None) -> None:
             cursor.execute(statement, facts)  # type: ignore[attr-defined]
 
 
-def _measure(user: User) -> dict[str, tuple[float, float, int]]:
+def _measure(user: User) -> dict[str, Visit]:
     client = Client(HTTP_HOST="127.0.0.1")
     client.force_login(user)
-    found = {}
-    for name, query in PAGES.items():
-        times = []
-        for _turn in range(TURNS + 5):
-            began = time.perf_counter()
-            response = client.get("/abilities/", query)
-            times.append((time.perf_counter() - began) * 1000)
-        assert response.status_code == 200, response.status_code
-        connection.force_debug_cursor = True
-        in_database = []
-        for _turn in range(TURNS // 3):
-            reset_queries()
-            client.get("/abilities/", query)
-            in_database.append(sum(float(one["time"]) for one in connection.queries) * 1000)
-        found[name] = (median(times[5:]), median(in_database), len(connection.queries))
-        connection.force_debug_cursor = False
-    return found
+    return {name: visit(client, "/abilities/", query) for name, query in PAGES.items()}
 
 
 def _places() -> Place:
