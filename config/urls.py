@@ -19,7 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("notices/public/", include("disclosure.web.urls")),
     path("notices/", include("notices.web.urls")),
     path("", include("residents.web.urls")),
-    path("orgs/", include("orgs.web.urls")),
+    path("", include("orgs.web.urls")),
     path("proposals/", include("proposals.web.urls")),
     path("projects/", include("projects.web.urls")),
     path("api/v1/", include("config.api")),

@@ -9,8 +9,8 @@ from typing import Any
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from .models import Indicator, Standard
-from .states import ACTIVE, EvidenceKind, Measure
+from orgs.models import Indicator, Standard
+from orgs.states import ACTIVE, EvidenceKind, Measure
 
 FIGURES = """
     SELECT o.id, o.filed_on, o.member_count, o.stars,

@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any
 
+from accounts.models import User
 from orgs.models import Evidence, Organisation
 
 
@@ -13,11 +14,13 @@ def record_evidence(
     key: str,
     happened_on: date,
     quantity: int = 1,
+    person: User | None = None,
     detail: dict[str, Any] | None = None,
 ) -> Evidence:
     """Record one fact about an organisation's work; the same key again returns the first record.
 
-    ``quantity`` is in pieces, person-times, or points out of 100, as the kind says.
+    ``quantity`` is in pieces, person-times, fen, or points out of 100, as the kind says; ``person`` is the member who
+    took part, for the kinds that count distinct people.
     """
     evidence, _new = Evidence.objects.get_or_create(
         key=key,
@@ -27,6 +30,7 @@ def record_evidence(
             "kind": kind,
             "happened_on": happened_on,
             "quantity": quantity,
+            "person": person,
             "detail": detail or {},
         },
     )

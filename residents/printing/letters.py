@@ -16,7 +16,7 @@ STYLE = "css/print-letters.css"
 
 def letters_pdf(letters: list[tuple[HouseholdLetter, str]], *, desk_phone: str) -> bytes:
     """Return the letters as PDF; each is given with its code, which stands in the QR alone."""
-    from .paper import pdf_of  # noqa: PLC0415 - the typesetter is heavy, and only who prints needs it
+    from core.paper import pdf_of  # noqa: PLC0415 - the typesetter is heavy, and only who prints needs it
 
     return pdf_of(letters_page(letters, desk_phone=desk_phone), style=_style())
 

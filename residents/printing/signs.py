@@ -56,7 +56,7 @@ def places_with_signs(place: Place) -> QuerySet[Place]:
 
 def signs_pdf(places: Iterable[Place]) -> bytes:
     """Return the signs as PDF, one sheet of A4 each."""
-    from .paper import pdf_of  # noqa: PLC0415 - the typesetter is heavy, and only who prints needs it
+    from core.paper import pdf_of  # noqa: PLC0415 - the typesetter is heavy, and only who prints needs it
 
     page = render_to_string("places/print/signs.html", {"signs": signs_of(places), "help_phone": settings.HELP_PHONE})
     found: Any = finders.find(STYLE)

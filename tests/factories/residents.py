@@ -14,7 +14,7 @@ class HouseholdFactory(factory.django.DjangoModelFactory):
     class Meta:
         model = Household
 
-    room = factory.Sequence(lambda n: f"{n + 101}")
+    room = factory.Sequence(lambda n: f"{n + 10_101}")  # beyond the rooms that tests name
 
 
 class ResidentFactory(factory.django.DjangoModelFactory):

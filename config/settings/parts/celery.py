@@ -52,6 +52,6 @@ CELERY_BEAT_SCHEDULE = {
     "residents.follow_affairs": {"task": "residents.tasks.affairs.follow_affairs", "schedule": 300.0},
     "residents.follow_elections": {"task": "residents.tasks.elections.follow_all_elections", "schedule": 60.0},
     "residents.end_terms": {"task": "residents.tasks.elections.end_terms", "schedule": crontab(hour=0, minute=5)},
-    "orgs.rate": {"task": "orgs.tasks.rate", "schedule": crontab(hour=2, minute=0)},
+    "orgs.rate": {"task": "orgs.tasks.ratings.rate", "schedule": crontab(hour=2, minute=0)},
     "projects.follow": {"task": "projects.tasks.follow", "schedule": 60.0},
 }

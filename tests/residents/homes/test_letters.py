@@ -14,7 +14,7 @@ from residents import actions
 from residents.actions.letters import token_hash
 from residents.models import HouseholdClaim, HouseholdLetter, Resident
 from residents.printing.letters import letters_page, letters_pdf
-from residents.printing.paper import pdf_of
+from core.paper import pdf_of
 from residents.states import ClaimStage
 from tests.factories.accounts import UserFactory
 from tests.factories.residents import HouseholdFactory, ResidentFactory

@@ -1,0 +1,1 @@
+"""What an app reads and sends, one file a matter."""

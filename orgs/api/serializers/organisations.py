@@ -1,0 +1,138 @@
+"""What an app reads and sends about organisations and memberships; names are masked for the public."""
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from core.api.serializers import Input, Output, ProgressField, StepsField
+from core.personal import mask_name
+from disclosure.api.serializers import TraceField
+from orgs.api.steps import MEMBER_STEPS
+from orgs.models import Membership, Organisation, StarRating
+from orgs.queries import latest_rating, membership_of
+from orgs.states import GROWTH, MEMBERSHIP
+
+
+class OrganisationOutput(Output):
+    """An organisation in a list."""
+
+    label = serializers.CharField(source="get_stage_display")  # type: ignore[assignment]
+    category_label = serializers.CharField(source="get_category_display")
+    place = serializers.CharField(source="place.code")
+    place_name = serializers.CharField(source="place.name")
+
+    class Meta:
+        model = Organisation
+        fields: tuple[str, ...] = (
+            "id",
+            "name",
+            "category",
+            "category_label",
+            "tags",
+            "stage",
+            "label",
+            "place",
+            "place_name",
+            "member_count",
+            "stars",
+            "score",
+        )
+
+
+class RatingLine(serializers.Serializer[Any]):
+    """One indicator of a rating: what was measured, and the points that it earned."""
+
+    code = serializers.CharField()
+    name = serializers.CharField()
+    measure = serializers.CharField()
+    value = serializers.CharField(allow_null=True, help_text="As a decimal; null if there is nothing to measure.")
+    full_at = serializers.CharField(help_text="The value that earns all points, as a decimal.")
+    points = serializers.IntegerField()
+    earned = serializers.CharField(help_text="As a decimal.")
+
+
+class RatingOutput(Output):
+    """How the stars come about."""
+
+    standard = serializers.CharField(source="standard.name")
+    version = serializers.IntegerField(source="standard.version")
+    lines = RatingLine(many=True)
+
+    class Meta:
+        model = StarRating
+        fields = ("rated_on", "stars", "score", "why_unrated", "standard", "version", "lines")
+
+
+class BelongingOutput(Output):
+    """How one stands to an organisation."""
+
+    label = serializers.CharField(source="get_stage_display")  # type: ignore[assignment]
+
+    class Meta:
+        model = Membership
+        fields: tuple[str, ...] = ("id", "stage", "label", "position", "joined_on", "left_on")
+
+
+class OrganisationDetail(OrganisationOutput):
+    """An organisation with its latest rating, how one stands to it, and its trace."""
+
+    contact_name = serializers.SerializerMethodField(help_text="The person in charge, masked.")
+    progress = ProgressField(flow=GROWTH)
+    rating = serializers.SerializerMethodField()
+    membership = serializers.SerializerMethodField()
+    trace = TraceField(flow=GROWTH)
+
+    class Meta(OrganisationOutput.Meta):
+        fields = (
+            *OrganisationOutput.Meta.fields,
+            "purpose",
+            "filing_number",
+            "filed_on",
+            "contact_name",
+            "progress",
+            "rating",
+            "membership",
+            "trace",
+        )
+
+    def get_contact_name(self, organisation: Organisation) -> str:
+        """Return the masked name."""
+        return mask_name(organisation.contact_name)
+
+    @extend_schema_field(RatingOutput(allow_null=True))
+    def get_rating(self, organisation: Organisation) -> Any:
+        """Return the newest rating, or null before the first."""
+        rating = latest_rating(organisation)
+        return RatingOutput(rating).data if rating else None
+
+    @extend_schema_field(BelongingOutput(allow_null=True))
+    def get_membership(self, organisation: Organisation) -> Any:
+        """Return how the reader stands to it, or null."""
+        membership = membership_of(organisation, self.context["request"].user)
+        return BelongingOutput(membership).data if membership else None
+
+
+class MyMembershipOutput(BelongingOutput):
+    """A belonging of one's own, with its organisation."""
+
+    organisation = OrganisationOutput()
+
+    class Meta(BelongingOutput.Meta):
+        fields = (*BelongingOutput.Meta.fields, "organisation")
+
+
+class MemberOutput(BelongingOutput):
+    """A member, or somebody who asks, for those who manage the organisation."""
+
+    name = serializers.CharField(source="user.name")
+    steps = StepsField(flow=MEMBERSHIP, names=MEMBER_STEPS)
+
+    class Meta(BelongingOutput.Meta):
+        fields = (*BelongingOutput.Meta.fields, "name", "words", "steps")
+
+
+class JoinInput(Input):
+    """A word to the organisation; may be left empty."""
+
+    words = serializers.CharField(max_length=300, required=False, allow_blank=True, default="")

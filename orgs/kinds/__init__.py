@@ -1,0 +1,37 @@
+"""The messages that this floor sends, one file a matter."""
+
+from . import (
+    centre,
+    circles,
+    federation,
+    filing,
+    gaps,
+    incubation,
+    norms,
+    offices,
+    organisations,
+    partners,
+    party,
+    posts,
+    register,
+    relations,
+    rounds,
+)
+
+__all__ = [
+    "centre",
+    "circles",
+    "federation",
+    "filing",
+    "gaps",
+    "incubation",
+    "norms",
+    "offices",
+    "organisations",
+    "partners",
+    "party",
+    "posts",
+    "register",
+    "relations",
+    "rounds",
+]

@@ -1,0 +1,47 @@
+"""Rows of this floor, one file a matter; those of the organisation itself stand here, too."""
+
+from . import (
+    centre,
+    circles,
+    federation,
+    filing,
+    gaps,
+    incubation,
+    norms,
+    offices,
+    partners,
+    party,
+    posts,
+    register,
+    relations,
+    rounds,
+)
+from .evidence import Evidence
+from .members import Membership
+from .organisations import Organisation, OrganisationQuerySet
+from .ratings import StarRating
+from .standards import Indicator, Standard
+
+__all__ = [
+    "Evidence",
+    "Indicator",
+    "Membership",
+    "Organisation",
+    "OrganisationQuerySet",
+    "Standard",
+    "StarRating",
+    "centre",
+    "circles",
+    "federation",
+    "filing",
+    "gaps",
+    "incubation",
+    "norms",
+    "offices",
+    "partners",
+    "party",
+    "posts",
+    "register",
+    "relations",
+    "rounds",
+]

@@ -1,0 +1,1 @@
+"""Positions, invitations and managers."""

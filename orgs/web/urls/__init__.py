@@ -1,0 +1,38 @@
+"""Addresses of this floor on the portal, one file a matter."""
+
+from . import (
+    centre,
+    circles,
+    federation,
+    filing,
+    gaps,
+    incubation,
+    norms,
+    offices,
+    organisations,
+    partners,
+    party,
+    posts,
+    register,
+    relations,
+    rounds,
+)
+
+app_name = "orgs"
+urlpatterns = [
+    *organisations.urlpatterns,
+    *centre.urlpatterns,
+    *circles.urlpatterns,
+    *federation.urlpatterns,
+    *filing.urlpatterns,
+    *gaps.urlpatterns,
+    *incubation.urlpatterns,
+    *norms.urlpatterns,
+    *offices.urlpatterns,
+    *partners.urlpatterns,
+    *party.urlpatterns,
+    *posts.urlpatterns,
+    *register.urlpatterns,
+    *relations.urlpatterns,
+    *rounds.urlpatterns,
+]

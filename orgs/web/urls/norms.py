@@ -1,0 +1,5 @@
+"""Addresses of norms with checklists."""
+
+from django.urls import URLPattern, URLResolver
+
+urlpatterns: list[URLPattern | URLResolver] = []

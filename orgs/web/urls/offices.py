@@ -1,0 +1,5 @@
+"""Addresses of positions, invitations and managers."""
+
+from django.urls import URLPattern, URLResolver
+
+urlpatterns: list[URLPattern | URLResolver] = []
