@@ -11,7 +11,7 @@ from places.models import Place
 from residents.models import Affair
 
 NEAREST = 500  # the newest open affairs of the community that are compared
-LEAST = 0.17  # cosine from which two texts are offered as one matter: from 4,326 messages, below it most only share a place
+LEAST = 0.17  # cosine from which two texts are offered as one matter; below it most only share a place
 TITLE_WEIGHT = 2
 SAME_BUILDING = 1.25
 T = TypeVar("T")

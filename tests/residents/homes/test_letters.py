@@ -10,11 +10,11 @@ from django.utils import timezone
 
 from accounts.models import User
 from core.flow import FlowRefused
+from core.paper import pdf_of
 from residents import actions
 from residents.actions.letters import token_hash
 from residents.models import HouseholdClaim, HouseholdLetter, Resident
 from residents.printing.letters import letters_page, letters_pdf
-from core.paper import pdf_of
 from residents.states import ClaimStage
 from tests.factories.accounts import UserFactory
 from tests.factories.residents import HouseholdFactory, ResidentFactory
