@@ -45,6 +45,17 @@ class Organisation(Placed, Dated):
     )
     filed_on = models.DateField(_("filed on"))
     contact_name = models.CharField(_("person in charge"), max_length=60)
+    venue = models.CharField(_("venue"), max_length=120, blank=True)
+    credit_code = models.CharField(
+        _("credit code"),
+        max_length=18,
+        blank=True,
+        editable=False,
+        help_text=_("The unified social credit code of a registered organisation."),
+    )
+    registered_by = models.CharField(_("registering authority"), max_length=80, blank=True, editable=False)
+    registered_on = models.DateField(_("registered on"), null=True, editable=False)
+    ended_on = models.DateField(_("off the register since"), null=True, editable=False)
     member_count = models.PositiveIntegerField(_("members"), default=0, editable=False)
     stars = models.PositiveSmallIntegerField(
         _("stars"), default=0, editable=False, validators=[MaxValueValidator(5)], help_text=_("0: unrated.")
@@ -60,6 +71,12 @@ class Organisation(Placed, Dated):
         constraints = [
             models.UniqueConstraint(fields=["street", "name"], name="organisation_name_unique_in_street"),
             models.CheckConstraint(condition=models.Q(stars__range=(0, 5)), name="organisation_stars_0_to_5"),
+            models.UniqueConstraint(
+                fields=["credit_code"],
+                condition=~models.Q(credit_code=""),
+                name="organisation_credit_code_unique",
+                violation_error_message=_("Another organisation has this credit code."),
+            ),
         ]
         indexes = [
             models.Index(fields=["street", "-stars", "-id"], name="organisation_by_stars"),

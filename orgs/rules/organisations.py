@@ -5,8 +5,8 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.rules import is_signed_in, is_staff_of_its_place, is_staff_somewhere, is_street_staff, manages_its_body
-from orgs.models import Membership, Organisation
-from orgs.states import ACTIVE, GROWTH, MEMBERSHIP
+from orgs.models import Membership
+from orgs.states import ACTIVE, MEMBERSHIP
 
 
 @rules.predicate
@@ -33,10 +33,3 @@ def organisation_is_active(membership: Membership) -> str | None:
     if membership.organisation.stage in ACTIVE:
         return None
     return _("This organisation takes no members just now.")
-
-
-@GROWTH.guard("set_as_model")
-def has_four_stars(organisation: Organisation) -> str | None:
-    """Refuse a model with less than four stars."""
-    least = 4
-    return None if organisation.stars >= least else _("A model organisation needs four stars or more.")

@@ -2,10 +2,12 @@
 
 from .evidence import EvidenceKind, Measure
 from .members import MEMBERSHIP, Belonging
-from .organisations import ACTIVE, GROWTH, Category, Growth
+from .organisations import ACTIVE, ENDED, FILED_STAGES, GROWTH, Category, Growth
 
 __all__ = [
     "ACTIVE",
+    "ENDED",
+    "FILED_STAGES",
     "GROWTH",
     "MEMBERSHIP",
     "Belonging",

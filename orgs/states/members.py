@@ -72,6 +72,17 @@ MEMBERSHIP = Flow(
             _("Asking again"),
             visibility=Visibility.PRIVATE,
         ),
+        Step(
+            "dissolve",
+            (Belonging.ASKED, Belonging.MEMBER),
+            Belonging.LEFT,
+            "orgs.by_the_clock_alone",
+            _("The organisation ended"),
+            _("The organisation ended"),
+            _("End"),
+            by_clock=True,
+            visibility=Visibility.PRIVATE,
+        ),
     ),
     road=(Belonging.ASKED, Belonging.MEMBER),
 )

@@ -22,11 +22,30 @@ class Growth(models.TextChoices):
     GROWING = "growing", _("Growing")
     REGULAR = "regular", _("Regular")
     MODEL = "model", _("Model")
+    REGISTERED = "registered", _("Registered as a legal person")
     SUSPENDED = "suspended", _("Suspended")
     DEREGISTERED = "deregistered", _("Deregistered")
+    REVOKED = "revoked", _("Filing revoked")
 
 
-ACTIVE = (Growth.FILED, Growth.GROWING, Growth.REGULAR, Growth.MODEL)
+FILED_STAGES = (Growth.FILED, Growth.GROWING, Growth.REGULAR, Growth.MODEL)
+# Who may work; a registered organisation goes on as before, with rights of its own.
+ACTIVE = (*FILED_STAGES, Growth.REGISTERED)
+# Whose life on the register is over; the page is kept.
+ENDED = (Growth.DEREGISTERED, Growth.REVOKED)
+# The steps whose conditions are data, and that staff confirm.
+GROWTH_STEPS = ("grow", "regularise", "set_as_model")
+
+
+class GrowthMeasure(models.TextChoices):
+    """What a condition of growth counts."""
+
+    MONTHS = "months", _("Months since filing")
+    ACTIVITIES = "activities", _("Verified activities in the last 12 months")
+    MEMBERS = "members", _("Members")
+    STARS = "stars", _("Stars")
+    REPORTS = "reports", _("Annual reports found in order")
+
 
 GROWTH = Flow(
     "orgs.organisation",
@@ -81,6 +100,35 @@ GROWTH = Flow(
             needs_reason=True,
         ),
         Step(
+            "resume_as_filed",
+            (Growth.SUSPENDED,),
+            Growth.FILED,
+            "orgs.guide_organisation",
+            _("Lift the suspension"),
+            _("Suspension lifted"),
+            _("Suspension lifted"),
+            needs_reason=True,
+        ),
+        Step(
+            "resume_as_registered",
+            (Growth.SUSPENDED,),
+            Growth.REGISTERED,
+            "orgs.guide_organisation",
+            _("Lift the suspension"),
+            _("Suspension lifted"),
+            _("Suspension lifted"),
+            needs_reason=True,
+        ),
+        Step(
+            "register",
+            FILED_STAGES,
+            Growth.REGISTERED,
+            "orgs.guide_organisation",
+            _("Enter the registration"),
+            _("Registered as a legal person"),
+            _("Registration"),
+        ),
+        Step(
             "deregister",
             (*ACTIVE, Growth.SUSPENDED),
             Growth.DEREGISTERED,
@@ -89,6 +137,18 @@ GROWTH = Flow(
             _("Deregistered"),
             _("Deregistered"),
             needs_reason=True,
+            by_clock=True,
+        ),
+        Step(
+            "revoke",
+            (*ACTIVE, Growth.SUSPENDED),
+            Growth.REVOKED,
+            "orgs.guide_organisation",
+            _("Revoke the filing"),
+            _("Filing revoked"),
+            _("Filing revoked"),
+            needs_reason=True,
+            by_clock=True,
         ),
     ),
     road=(Growth.FILED, Growth.GROWING, Growth.REGULAR, Growth.MODEL),
