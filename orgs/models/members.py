@@ -25,12 +25,32 @@ class Membership(Dated):
     words = models.CharField(_("why I would like to join"), max_length=300, blank=True)
     joined_on = models.DateField(_("joined on"), null=True, editable=False)
     left_on = models.DateField(_("left on"), null=True, editable=False)
+    # One entry a question that the organisation asked: {"question": words, "answer": words}.
+    answers = models.JSONField(_("answers"), default=list, blank=True, editable=False)
+    guardian = models.CharField(_("consent of the guardian"), max_length=200, blank=True)
+    invitation = models.ForeignKey(
+        "orgs.OrgInvitation",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="memberships",
+        verbose_name=_("came by"),
+    )
 
     class Meta:
         verbose_name = _("membership")
         verbose_name_plural = _("memberships")
         constraints = [models.UniqueConstraint(fields=["organisation", "user"], name="one_membership_per_person")]
-        indexes = [models.Index(fields=["organisation", "stage"], name="membership_by_stage")]
+        indexes = [
+            models.Index(fields=["organisation", "stage", "id"], name="membership_by_stage_id"),
+            models.Index(fields=["organisation", "joined_on"], name="membership_by_joining"),
+            models.Index(
+                fields=["organisation", "left_on"],
+                condition=models.Q(left_on__isnull=False),
+                name="membership_by_leaving",
+            ),
+        ]
         triggers = [MEMBERSHIP.trigger()]
 
     def __str__(self) -> str:

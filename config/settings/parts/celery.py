@@ -55,5 +55,7 @@ CELERY_BEAT_SCHEDULE = {
     "orgs.rate": {"task": "orgs.tasks.ratings.rate", "schedule": crontab(hour=2, minute=0)},
     "orgs.follow_register": {"task": "orgs.tasks.register.follow_register", "schedule": crontab(hour=1, minute=20)},
     "orgs.follow_register_notices": {"task": "orgs.tasks.register.follow_register_notices", "schedule": 600.0},
+    "orgs.end_terms": {"task": "orgs.tasks.offices.end_terms", "schedule": crontab(hour=0, minute=15)},
+    "orgs.tell_followers": {"task": "orgs.tasks.posts.tell_followers", "schedule": crontab(hour=18, minute=30)},
     "projects.follow": {"task": "projects.tasks.follow", "schedule": 60.0},
 }
