@@ -1,0 +1,1 @@
+"""Circles around a talent."""
