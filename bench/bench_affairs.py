@@ -28,7 +28,7 @@ SELECT 'bench-affairs', '基准', '', '', false, '', 'zh-hans', false, false, tr
 INSERT INTO residents_affair (raised_by_id, place_id, street_id, community_id, title, words, topic, level, handler_place_id, stage,
     due_on, escalations, reopened, on_paper, referred_to, households, result, rating_count, rating_sum, created_at, updated_at)
 SELECT a.id, b.id, %(street)s, b.parent_id,
-    CASE WHEN n %% %(rare)s = 0 THEN '砖窑冒烟' ELSE (ARRAY['楼道灯不亮', '电梯停了', '占用消防通道', '积水', '噪音扰民'])[n %% 5 + 1] END || n,
+    CASE WHEN n %% %(rare)s = 7 THEN '砖窑冒烟' ELSE (ARRAY['楼道灯不亮', '电梯停了', '占用消防通道', '积水', '噪音扰民'])[n / 3 %% 5 + 1] END || n,
     (ARRAY['晚上回家看不清台阶，老人孩子容易摔倒。', '已经三天，住在高层的老人下不了楼。', '车停满了，救护车进不来。'])[n %% 3 + 1],
     (ARRAY['hygiene', 'safety', 'facilities', 'utilities', 'parking', 'noise', 'green', 'pets', 'neighbours', 'other'])[n / 7 %% 10 + 1],
     'building', b.id,

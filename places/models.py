@@ -24,6 +24,10 @@ class PlaceQuerySet(models.QuerySet["Place"]):
         here = self.filter(level=Level.COMMUNITY, street__code=settings.STREET_CODE)
         return here.order_by("order", "path")
 
+    def own_street_id(self) -> int | None:
+        """Return the id of the street that this installation serves; big lists compare with it rather than join."""
+        return self.filter(code=settings.STREET_CODE).values_list("pk", flat=True).first()
+
     def within(self, place: "Place") -> Self:
         """Return the place itself and everything below it."""
         return self.filter(path__startswith=place.path)

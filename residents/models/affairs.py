@@ -44,6 +44,10 @@ class AffairQuerySet(models.QuerySet["Affair"]):
         """Return those that everybody may read; a quarrel between neighbours is not among them."""
         return self.exclude(topic__in=RESTRICTED_TOPICS)
 
+    def here(self) -> Self:
+        """Return those of the street that this installation serves."""
+        return self.filter(street=Place.objects.own_street_id())
+
     def of(self, user: User) -> Self:
         """Return those that a person raised, or the one for whom the person acts."""
         return self.filter(raised_by=user.principal)
@@ -116,6 +120,12 @@ class Affair(Placed, Dated):
             models.Index(fields=["street", "-households", "-id"], name="affair_by_homes"),
             models.Index(fields=["street", "due_on", "id"], name="affair_by_due"),
             models.Index(fields=["community", "-id"], name="affair_by_community"),
+            models.Index(fields=["community", "-id"], condition=Q(stage__in=OPEN_STAGES), name="affair_open_there"),
+            models.Index(
+                fields=["community", "due_on", "id"],
+                condition=Q(stage__in=OPEN_STAGES),
+                name="affair_open_there_due",
+            ),
             models.Index(fields=["place", "-id"], name="affair_by_place"),
             models.Index(fields=["handler_place", "due_on"], condition=Q(stage__in=OPEN_STAGES), name="affair_on_desk"),
             models.Index(fields=["handler", "due_on"], condition=Q(stage__in=OPEN_STAGES), name="affair_in_hand"),

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
@@ -64,7 +63,7 @@ class AffairViews(FlowViewMixin, FilesMixin, IdempotentMixin, ReadOnlyModelViewS
 
     def get_queryset(self) -> QuerySet[Affair]:
         """List the public ones of the street."""
-        return public_affairs().filter(street__code=settings.STREET_CODE)
+        return public_affairs().here()
 
     def get_object(self) -> Affair:
         """Return the affair if the person may read it."""

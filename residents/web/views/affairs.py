@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
@@ -44,7 +43,7 @@ def index(request: HttpRequest) -> HttpResponse:
     """List public affairs, the open ones first asked for, with filters that stay in the address."""
     asked = request.GET.copy()
     asked.setdefault("stage", "open")
-    found = AffairFilter(asked, queryset=public_affairs().filter(street__code=settings.STREET_CODE))
+    found = AffairFilter(asked, queryset=public_affairs().here())
     rows = found.qs if found.is_valid() else public_affairs().none()
     keys = SORTS.get(request.GET.get("sort", ""), SORTS["new"])
     page = page_of(rows, keys=keys, after=request.GET.get("after", ""), size=20)
