@@ -1,10 +1,9 @@
-"""Star ratings by the clock: every night, on the evidence of the window, each with its reasons."""
+"""Provisional ratings by the clock, on the evidence of the window, each with its reasons."""
 
-from collections.abc import Iterable
 from datetime import date
-from decimal import Decimal
 
 from django.db import connection, transaction
+from django.db.models import F, OuterRef, Subquery
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,12 +11,14 @@ from django.utils.translation import gettext as _
 from accounts.models import RoleGrant, User
 from accounts.states import Role
 from notices.actions import notify
-from orgs.measures import Figures, figures, line_of, stars_of, why_unrated
-from orgs.models import Organisation, Standard, StarRating
+from orgs.models import StarRating
+from orgs.queries.standards import standard_in_force
+from orgs.rating.run import keep_ratings
+from orgs.rating.table import table_of
+from orgs.states.ratings import RatingKind
 from places.models import Place
 from places.states import Level
 
-BATCH = 2_000
 LOCK_SPACE = 7_371  # advisory locks of ratings, by street
 
 
@@ -31,72 +32,54 @@ def rate_all(*, on: date | None = None) -> dict[str, int]:
 def rate_street(*, street: Place, on: date) -> int:
     """Rate the active organisations of a street on a day by the standard in force; return how many.
 
-    Two clocks at once: the second waits for the first and then finds nothing left to rate.
+    Two clocks at once: the second waits for the first and then finds nothing left to rate. The ratings are provisional:
+    they say how things stand, the stars come from a round.
     """
     standard = standard_in_force(street, on)
     if standard is None:
         return 0
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCK_SPACE, street.pk])
-    rated = set(
-        StarRating.objects.filter(organisation__street=street, rated_on=on).values_list("organisation_id", flat=True)
+    count = keep_ratings(table_of(standard), street_id=street.pk, on=on)
+    if count:
+        _tell_of_changes(street, on)
+    return count
+
+
+def _tell_of_changes(street: Place, on: date) -> None:
+    """Tell the managers whose provisional stars differ from the rating before."""
+    earlier = StarRating.objects.filter(
+        organisation=OuterRef("organisation"), kind=RatingKind.PROVISIONAL, rated_on__lt=on
+    ).order_by("-rated_on")
+    changed = (
+        StarRating.objects.filter(organisation__street=street, rated_on=on, kind=RatingKind.PROVISIONAL)
+        .annotate(before=Subquery(earlier.values("stars")[:1]))
+        .exclude(before=F("stars"))
+        .filter(before__isnull=False)
+        .select_related("organisation")
+        .defer("lines")
     )
-    fresh = [found for found in figures(standard, street_id=street.pk, on=on) if found.organisation_id not in rated]
-    ratings = [_rating(standard, found, on) for found in fresh]
-    StarRating.objects.bulk_create(ratings, batch_size=BATCH)
-    _keep_on_organisations(ratings)
-    _tell(zip(fresh, ratings, strict=True), street)
-    return len(ratings)
-
-
-def standard_in_force(street: Place, on: date) -> Standard | None:
-    """Return the street's newest standard in force on a day, else the one for every street."""
-    standards = Standard.objects.filter(in_force_from__lte=on).prefetch_related("indicators")
-    return (
-        standards.filter(street=street).order_by("-version").first()
-        or standards.filter(street=None).order_by("-version").first()
-    )
-
-
-def _rating(standard: Standard, found: Figures, on: date) -> StarRating:
-    lines = [line_of(indicator, found) for indicator in standard.indicators.all()]
-    score = sum((Decimal(line["earned"]) for line in lines), Decimal(0))
-    why = why_unrated(standard, found, on)
-    return StarRating(
-        organisation_id=found.organisation_id,
-        standard=standard,
-        rated_on=on,
-        score=score,
-        stars=0 if why else stars_of(standard, score),
-        lines=lines,
-        why_unrated=why,
-    )
-
-
-def _keep_on_organisations(ratings: list[StarRating]) -> None:
-    rows = [
-        Organisation(pk=rating.organisation_id, stars=rating.stars, score=rating.score, rated_on=rating.rated_on)
-        for rating in ratings
-    ]
-    Organisation.objects.bulk_update(rows, ["stars", "score", "rated_on"], batch_size=BATCH)
-
-
-def _tell(rated: Iterable[tuple[Figures, StarRating]], street: Place) -> None:
-    changed = {rating.organisation_id: (found, rating) for found, rating in rated if found.stars_before != rating.stars}
-    organisations = Organisation.objects.in_bulk(list(changed))
-    bodies = {organisation.body_id: organisation for organisation in organisations.values()}
-    grants = RoleGrant.objects.current().filter(body__in=bodies, role=Role.ORG_MANAGER).select_related("user")
-    managers: dict[int, list[User]] = {}
-    for grant in grants:
-        managers.setdefault(bodies[grant.body_id].pk, []).append(grant.user)  # type: ignore[index]
-    for pk, (found, rating) in changed.items():
+    managers = _managers(street)
+    for rating in changed.iterator(chunk_size=2_000):
         notify(
             kind="orgs.stars",
-            to=managers.get(pk, []),
-            title=str(organisations[pk]),
-            text=_("The stars went from %(before)d to %(after)d, with %(score)s points.")
-            % {"before": found.stars_before, "after": rating.stars, "score": rating.score},
-            url=reverse("orgs:rating", args=[pk]),
+            to=managers.get(rating.organisation.body_id, []),
+            title=str(rating.organisation),
+            text=_("By the figures it would be %(after)d stars now, not %(before)d: %(score)s points.")
+            % {
+                "before": rating.before,
+                "after": rating.stars,
+                "score": rating.score or 0,
+            },
+            url=reverse("orgs:rating", args=[rating.organisation_id]),
             street_code=street.code,
-            key=f"orgs.stars:{pk}:{rating.rated_on}",
+            key=f"orgs.stars:{rating.organisation_id}:{on}",
         )
+
+
+def _managers(street: Place) -> dict[int, list[User]]:
+    grants = RoleGrant.objects.current().filter(body__street=street, role=Role.ORG_MANAGER).select_related("user")
+    found: dict[int, list[User]] = {}
+    for grant in grants:
+        found.setdefault(grant.body_id, []).append(grant.user)  # type: ignore[arg-type]
+    return found

@@ -17,6 +17,7 @@ from . import (
     register,
     relations,
     rounds,
+    standards,
 )
 
 __all__ = [
@@ -36,4 +37,5 @@ __all__ = [
     "register",
     "relations",
     "rounds",
+    "standards",
 ]

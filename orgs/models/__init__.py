@@ -20,16 +20,19 @@ from .evidence import Evidence
 from .members import Membership
 from .organisations import Organisation, OrganisationQuerySet
 from .ratings import StarRating
-from .standards import Indicator, Standard
+from .standards import Dimension, Indicator, Standard, StarLevel, VetoGround
 
 __all__ = [
+    "Dimension",
     "Evidence",
     "Indicator",
     "Membership",
     "Organisation",
     "OrganisationQuerySet",
     "Standard",
+    "StarLevel",
     "StarRating",
+    "VetoGround",
     "centre",
     "circles",
     "federation",

@@ -16,6 +16,7 @@ from . import (
     register,
     relations,
     rounds,
+    standards,
 )
 
 __all__ = [
@@ -34,4 +35,5 @@ __all__ = [
     "register",
     "relations",
     "rounds",
+    "standards",
 ]

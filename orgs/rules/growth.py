@@ -9,9 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.flow import Guard
-from orgs.measures import months_filed
 from orgs.models import Evidence, Organisation
 from orgs.models.register import AnnualReport, Deregistration, GrowthCondition
+from orgs.rating.months import months_filed
 from orgs.states import GROWTH, EvidenceKind, Growth
 from orgs.states.conditions import Condition, unmet
 from orgs.states.deregistration import EndingStage, Ground

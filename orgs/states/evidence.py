@@ -1,4 +1,4 @@
-"""The kinds of evidence, and how indicators measure it."""
+"""The kinds of evidence."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -27,16 +27,3 @@ class EvidenceKind(models.TextChoices):
     COMPLAINT = "complaint", _("Founded complaint")  # 1
     COMMENDATION = "commendation", _("Commendation")  # 1 district, 2 city, 3 province
     PUNISHMENT = "punishment", _("Punishment by an authority")  # 1
-
-
-class Measure(models.TextChoices):
-    """How an indicator is computed from the evidence of the window; each is one aggregate of the nightly query."""
-
-    ACTIVITIES = "activities", _("Number of verified activities")
-    ACTIVE_MONTHS = "active_months", _("Months with a verified activity")
-    MEMBERS = "members", _("Number of members")
-    SERVICE_PER_MEMBER = "service_per_member", _("Person-times served per member")
-    REPORTS = "reports", _("Annual reports on time")
-    PROJECTS_WON = "projects_won", _("Projects won")
-    SATISFACTION = "satisfaction", _("Average rating by residents, in per cent")
-    COMPLAINTS = "complaints", _("Founded complaints")

@@ -7,14 +7,16 @@ from accounts.states import BodyKind, Role
 from core.flow import BEGUN
 from core.models import StepTaken
 from core.states import Visibility
-from orgs.models import Evidence, Indicator, Membership, Organisation, Standard
-from orgs.states import Belonging, EvidenceKind, Growth, Measure
+from orgs.actions import draft_default_standard, publish_standard
+from orgs.models import Membership, Organisation, Standard
+from orgs.states import Belonging, Growth
 from places.models import Place
 
 from .draw import Draw
+from .evidence import build_evidence
 from .people import People
 from .scale import Scale
-from .words import ACTIVITIES, ORGANISATIONS
+from .words import ORGANISATIONS
 
 BATCH = 5000
 ROAD = (
@@ -22,33 +24,12 @@ ROAD = (
     ("grow", Growth.FILED, Growth.GROWING),
     ("regularise", Growth.GROWING, Growth.REGULAR),
 )
-# Code, name, measure, points, full at, ratings for full weight: a first part of the street's standard.
-INDICATORS = (
-    ("A3", "年度报告按时", Measure.REPORTS, 10, 1, 0),
-    ("B4", "成员规模", Measure.MEMBERS, 15, 15, 0),
-    ("C1", "活动次数", Measure.ACTIVITIES, 20, 12, 0),
-    ("C2", "活动连续性（月）", Measure.ACTIVE_MONTHS, 15, 9, 0),
-    ("C3", "服务人次/成员", Measure.SERVICE_PER_MEMBER, 15, 5, 0),
-    ("D1", "项目申报承接", Measure.PROJECTS_WON, 5, 1, 0),
-    ("F1", "居民满意度", Measure.SATISFACTION, 15, 90, 30),
-    ("F4", "无属实投诉", Measure.COMPLAINTS, 5, 1, 0),
-)
 
 
-def build_standard() -> Standard:
-    """Make the first, small standard."""
-    standard = Standard.objects.create(
-        name="胜利街道社区社会组织星级标准（试行）",
-        version=1,
-        in_force_from=date(2024, 1, 1),
-        thresholds=[50, 60, 70, 80, 90],
-        source="平台设计默认值，由街道确认后生效",
-    )
-    Indicator.objects.bulk_create(
-        Indicator(standard=standard, code=code, name=name, measure=measure, points=points, full_at=full, least_count=n)
-        for code, name, measure, points, full, n in INDICATORS
-    )
-    return standard
+def build_standard(street: Place, people: People) -> Standard:
+    """Publish the platform's default standard for the street, in force since before the demo's history."""
+    standard = draft_default_standard(street=street, in_force_from=date(2024, 1, 1), by=None)
+    return publish_standard(standard=standard, by=people.staff["street"])
 
 
 def build_organisations(street: Place, people: People, scale: Scale, draw: Draw) -> list[Organisation]:
@@ -83,7 +64,7 @@ def build_organisations(street: Place, people: People, scale: Scale, draw: Draw)
     Organisation.objects.bulk_create(organisations, batch_size=BATCH)
     _members(organisations, managers, people, draw)
     _trace(organisations, draw)
-    _evidence(organisations, scale, draw)
+    build_evidence(organisations, scale, draw)
     return organisations
 
 
@@ -145,45 +126,3 @@ def _trace(organisations: list[Organisation], draw: Draw) -> None:
             if target == organisation.stage:
                 break
     StepTaken.objects.bulk_create(sorted(steps, key=lambda step: step.taken_at), batch_size=BATCH)
-
-
-def _evidence(organisations: list[Organisation], scale: Scale, draw: Draw) -> None:
-    rows = []
-    for organisation in organisations:
-        vigour = draw.random.uniform(0.3, 1.6)
-        rows += _year(organisation, vigour, scale.evidence_months, draw)
-    Evidence.objects.bulk_create(rows, batch_size=BATCH)
-
-
-def _year(organisation: Organisation, vigour: float, months: int, draw: Draw) -> list[Evidence]:
-    rows: list[Evidence] = []
-
-    def add(kind: EvidenceKind, day: date, quantity: int, **detail: str) -> None:
-        key = f"demo:{organisation.pk}:{len(rows)}"
-        rows.append(
-            Evidence(
-                organisation=organisation,
-                street_id=organisation.street_id,
-                kind=kind,
-                key=key,
-                happened_on=day,
-                quantity=quantity,
-                detail=detail,
-            )
-        )
-
-    for month in range(months):
-        for _times in range(round(vigour * draw.random.uniform(0.2, 1.8))):
-            day = draw.today - timedelta(days=month * 30 + draw.random.randrange(1, 30))
-            if day > organisation.filed_on:
-                add(EvidenceKind.ACTIVITY, day, 1, title=draw.random.choice(ACTIVITIES))
-                add(EvidenceKind.SERVICE, day, round(organisation.member_count * draw.random.uniform(0.3, 1.4)))
-    for _rating in range(round(vigour * 28)):
-        day = draw.today - timedelta(days=draw.random.randrange(1, 360))
-        add(EvidenceKind.SATISFACTION, day, draw.random.choice((70, 80, 90, 90, 100, 100)))
-    report = date(draw.today.year, 2, 20)
-    if organisation.filed_on < report < draw.today and vigour > 0.6:  # noqa: PLR2004
-        add(EvidenceKind.REPORT, report, 1)
-    if draw.random.random() < 0.06:  # noqa: PLR2004
-        add(EvidenceKind.COMPLAINT, draw.today - timedelta(days=90), 1)
-    return rows

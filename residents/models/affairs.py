@@ -127,6 +127,7 @@ class Affair(Placed, Dated):
                 name="affair_open_there_due",
             ),
             models.Index(fields=["place", "-id"], name="affair_by_place"),
+            models.Index(fields=["place", "-id"], condition=Q(stage__in=OPEN_STAGES), name="affair_open_at"),
             models.Index(fields=["handler_place", "due_on"], condition=Q(stage__in=OPEN_STAGES), name="affair_on_desk"),
             models.Index(fields=["handler", "due_on"], condition=Q(stage__in=OPEN_STAGES), name="affair_in_hand"),
             models.Index(fields=["due_on"], condition=Q(stage__in=OPEN_STAGES), name="affair_due"),

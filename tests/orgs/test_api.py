@@ -8,9 +8,10 @@ from rest_framework.test import APIClient
 
 from accounts.states import Role
 from orgs.actions import ask_to_join
-from orgs.models import Membership, Standard, StarRating
-from orgs.states import Belonging, Growth
+from orgs.models import Membership, StarRating
+from orgs.states import Belonging, Growth, Measure
 from tests.factories.orgs import MembershipFactory, OrganisationFactory
+from tests.factories.standards import make_standard
 
 LIST = "/api/v1/organisations/"
 MINE = "/api/v1/me/organisations/"
@@ -55,21 +56,33 @@ def test_one_shows_its_rating_its_trace_and_nobody_in_full(cast, organisation):
     client = client_of()
     before = client.get(f"{LIST}{organisation.pk}/").json()
     assert (before["rating"], before["membership"], before["contact_name"]) == (None, None, "卫*")
-    standard = Standard.objects.create(
-        name="星级标准", version=1, in_force_from=date(2026, 1, 1), thresholds=[20, 40, 60, 75, 90]
-    )
-    line = {"code": "A1", "name": "活动", "measure": "activities", "value": "6.00", "full_at": "12.00"}
+    standard = make_standard({"A": [{"code": "A1", "name": "活动", "measure": Measure.ACTIVITIES, "points": 20}]})
+    line = {"code": "A1", "value": "6.00", "count": None, "earned": "10.00", "state": "computed"}
     StarRating.objects.create(
         organisation=organisation,
         standard=standard,
         rated_on=date(2026, 10, 1),
-        score=Decimal("10.00"),
+        score=Decimal("50.00"),
         stars=1,
-        lines=[{**line, "points": 20, "earned": "10.00"}],
+        lines=[line],
     )
     rating = client.get(f"{LIST}{organisation.pk}/").json()["rating"]
-    assert (rating["stars"], rating["score"], rating["standard"]) == (1, "10.00", "星级标准")
-    assert rating["lines"] == [{**line, "points": 20, "earned": "10.00"}]
+    assert (rating["stars"], rating["score"], rating["standard"]) == (1, "50.00", "星级标准")
+    assert rating["lines"] == [
+        {
+            "code": "A1",
+            "name": "活动",
+            "dimension": "A",
+            "source": "computed",
+            "measure": "activities",
+            "formula": "linear",
+            "value": "6.00",
+            "full_at": "1.00",
+            "points": 20,
+            "earned": "10.00",
+            "state": "computed",
+        }
+    ]
     text = client.get(f"{LIST}{organisation.pk}/").content.decode()
     assert all(person.name not in text and person.phone not in text for person in cast.everybody().values())
 

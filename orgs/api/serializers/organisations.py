@@ -11,6 +11,7 @@ from disclosure.api.serializers import TraceField
 from orgs.api.steps import MEMBER_STEPS
 from orgs.models import Membership, Organisation, StarRating
 from orgs.queries import latest_rating, membership_of
+from orgs.queries.ratings import table_for, told
 from orgs.states import GROWTH, MEMBERSHIP
 
 
@@ -43,13 +44,21 @@ class OrganisationOutput(Output):
 class RatingLine(serializers.Serializer[Any]):
     """One indicator of a rating: what was measured, and the points that it earned."""
 
-    code = serializers.CharField()
-    name = serializers.CharField()
-    measure = serializers.CharField()
-    value = serializers.CharField(allow_null=True, help_text="As a decimal; null if there is nothing to measure.")
-    full_at = serializers.CharField(help_text="The value that earns all points, as a decimal.")
-    points = serializers.IntegerField()
-    earned = serializers.CharField(help_text="As a decimal.")
+    code = serializers.CharField(source="line.code")
+    name = serializers.CharField(source="line.name")
+    dimension = serializers.CharField(source="line.dimension")
+    source = serializers.CharField(  # type: ignore[assignment]
+        source="line.source", help_text="computed, declared, assessed or confirmed."
+    )
+    measure = serializers.CharField(source="line.measure")
+    formula = serializers.CharField(source="line.formula")
+    value = serializers.CharField(source="found.value", allow_null=True, help_text="Decimal; null without data.")
+    full_at = serializers.CharField(source="line.full_at", help_text="The value that earns all points, as a decimal.")
+    points = serializers.IntegerField(source="line.points")
+    earned = serializers.CharField(
+        source="found.earned", allow_null=True, help_text="Decimal; null if it doesn't count."
+    )
+    state = serializers.CharField(source="found.state")
 
 
 class RatingOutput(Output):
@@ -57,11 +66,17 @@ class RatingOutput(Output):
 
     standard = serializers.CharField(source="standard.name")
     version = serializers.IntegerField(source="standard.version")
-    lines = RatingLine(many=True)
+    lines = serializers.SerializerMethodField()
 
     class Meta:
         model = StarRating
-        fields = ("rated_on", "stars", "score", "why_unrated", "standard", "version", "lines")
+        fields = ("kind", "rated_on", "stars", "score", "bonus", "counted", "bars", "standard", "version", "lines")
+
+    @extend_schema_field(RatingLine(many=True))
+    def get_lines(self, rating: StarRating) -> Any:
+        """Return every indicator in the order of the standard."""
+        parts = told(rating, table_for(rating))
+        return RatingLine([line for part in parts for line in part.lines], many=True).data
 
 
 class BelongingOutput(Output):

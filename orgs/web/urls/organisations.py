@@ -9,7 +9,6 @@ urlpatterns = [
     path("orgs/", views.index, name="index"),
     path("orgs/panel/place/<str:code>/", panels.place_panel, name="place_panel"),
     path("orgs/<int:pk>/", views.detail, name="detail"),
-    path("orgs/<int:pk>/rating/", views.rating, name="rating"),
     path("orgs/<int:pk>/join/", views.join, name="join"),
     path("orgs/<int:pk>/leave/", views.leave, name="leave"),
     path("orgs/<int:pk>/members/", views.members, name="members"),

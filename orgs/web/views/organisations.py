@@ -47,13 +47,6 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "orgs/detail.html", context)
 
 
-def rating(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show how the stars come about: every indicator with value, formula and points, and the ratings before."""
-    organisation = get_object_or_404(public_organisations(), pk=pk)
-    history = organisation.ratings.select_related("standard").order_by("-rated_on")[:12]
-    return render(request, "orgs/rating.html", {"organisation": organisation, "history": history})
-
-
 @login_required
 @require_POST
 def join(request: HttpRequest, pk: int) -> HttpResponse:

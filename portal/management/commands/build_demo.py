@@ -51,7 +51,7 @@ class Command(BaseCommand):
             self.say(_("places"), Place.objects.count())
             people = build_people(street, units, scale, draw)
             self.say(_("residents"), scale.residents)
-            build_standard()
+            build_standard(street, people)
             organisations = build_organisations(street, people, scale, draw)
             self.say(_("organisations"), len(organisations))
             self.say(_("proposals"), len(build_proposals(street, people, scale, draw)))

@@ -1,4 +1,4 @@
-"""The nightly stars: each measure, the thresholds, who is told, and that two clocks rate once."""
+"""Provisional stars by the clock: each measure, the levels, who is told, and that two clocks rate once."""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
@@ -9,53 +9,14 @@ from django.db import connections
 
 from notices.models import Notice
 from orgs.actions import rate_all, rate_street, record_evidence
-from orgs.measures import months_filed, window
 from orgs.models import Organisation, Standard, StarRating
-from orgs.states import EvidenceKind, Measure
+from orgs.rating.query import window
+from orgs.states import EvidenceKind, RatingKind
 from tests.factories.orgs import OrganisationFactory
 from tests.factories.places import StreetFactory, branch
 from tests.plugins.cast import Cast
 
-DAY = date(2026, 11, 23)
-INDICATORS = [
-    ("A", Measure.REPORTS, 10, 1, 0),
-    ("B", Measure.MEMBERS, 15, 15, 0),
-    ("C", Measure.ACTIVITIES, 20, 12, 0),
-    ("D", Measure.ACTIVE_MONTHS, 15, 9, 0),
-    ("E", Measure.SERVICE_PER_MEMBER, 15, 5, 0),
-    ("F", Measure.SATISFACTION, 20, 90, 30),
-    ("G", Measure.COMPLAINTS, 5, 1, 0),
-]
-
-
-@pytest.fixture
-def standard(db: None) -> Standard:
-    made = Standard.objects.create(
-        name="标准", version=1, in_force_from=date(2026, 1, 1), thresholds=[50, 60, 70, 80, 90]
-    )
-    for code, measure, points, full, least in INDICATORS:
-        made.indicators.create(code=code, name=code, measure=measure, points=points, full_at=full, least_count=least)
-    return made
-
-
-@pytest.fixture
-def organisation(cast: Cast, standard: Standard) -> Organisation:
-    return OrganisationFactory(
-        place=cast.community, body=cast.body, name=cast.body.name, filed_on=date(2025, 1, 5), member_count=10
-    )
-
-
-def evidence(
-    organisation: Organisation, kind: EvidenceKind, quantity: int = 1, times: int = 1, every: int = 20
-) -> None:
-    for number in range(times):
-        record_evidence(
-            organisation=organisation,
-            kind=kind,
-            key=f"t:{organisation.pk}:{kind}:{number}",
-            happened_on=DAY - timedelta(days=every * number + 1),
-            quantity=quantity,
-        )
+from .conftest import DAY, evidence
 
 
 def lines(organisation: Organisation) -> dict[str, str]:
@@ -63,7 +24,7 @@ def lines(organisation: Organisation) -> dict[str, str]:
 
 
 @pytest.mark.django_db
-def test_a_full_year_earns_five_stars(cast: Cast, organisation: Organisation) -> None:
+def test_a_full_year_is_worth_five_stars_and_the_official_stars_stay(cast: Cast, organisation: Organisation) -> None:
     organisation.member_count = 15
     organisation.save()
     evidence(organisation, EvidenceKind.ACTIVITY, times=18)
@@ -72,17 +33,25 @@ def test_a_full_year_earns_five_stars(cast: Cast, organisation: Organisation) ->
     evidence(organisation, EvidenceKind.SATISFACTION, quantity=95, times=30, every=1)
     assert rate_street(street=cast.street, on=DAY) == 1
     assert lines(organisation) == {
-        "A": "10.00",
-        "B": "15.00",
-        "C": "20.00",
-        "D": "15.00",
-        "E": "15.00",
-        "F": "20.00",
-        "G": "5",
+        "A1": "10.00",
+        "B1": "15.00",
+        "C1": "20.00",
+        "C2": "15.00",
+        "C3": "15.00",
+        "F1": "20.00",
+        "F4": "5.00",
     }
+    rating = organisation.ratings.get()
+    assert (rating.kind, rating.stars, rating.score, rating.counted, rating.bars) == (
+        RatingKind.PROVISIONAL,
+        5,
+        Decimal("100.00"),
+        100,
+        [],
+    )
     organisation.refresh_from_db()
-    assert (organisation.stars, organisation.score, organisation.rated_on) == (5, Decimal("100.00"), DAY)
-    assert list(Notice.objects.values_list("user", "kind")) == [(cast.manager.pk, "orgs.stars")]
+    assert organisation.stars == 0
+    assert not Notice.objects.exists()
 
 
 @pytest.mark.django_db
@@ -93,16 +62,15 @@ def test_each_measure_is_linear_and_few_ratings_weigh_less(cast: Cast, organisat
     evidence(organisation, EvidenceKind.COMPLAINT, times=2)
     rate_street(street=cast.street, on=DAY)
     assert lines(organisation) == {
-        "A": "0.00",
-        "B": "10.00",
-        "C": "5.00",
-        "D": "5.00",
-        "E": "3.00",
-        "F": "5.00",
-        "G": "3",
+        "A1": "0.00",
+        "B1": "10.00",
+        "C1": "5.00",
+        "C2": "5.00",
+        "C3": "3.00",
+        "F1": "5.00",
+        "F4": "3.00",
     }
     assert StarRating.objects.get().score == Decimal("31.00")
-    assert not Notice.objects.exists()
 
 
 @pytest.mark.django_db
@@ -110,33 +78,37 @@ def test_nobody_to_divide_by_is_no_crash(cast: Cast, organisation: Organisation)
     Organisation.objects.update(member_count=0)
     evidence(organisation, EvidenceKind.SERVICE, quantity=10)
     rate_street(street=cast.street, on=DAY)
-    line = StarRating.objects.get().line("E")
-    assert (line["value"], line["earned"]) == (None, "0")
+    line = StarRating.objects.get().line("C3")
+    assert (line["value"], line["earned"], line["state"]) == (None, "0", "no_data")
 
 
 @pytest.mark.django_db
-def test_what_is_older_than_the_window_counts_no_more(
-    cast: Cast, standard: Standard, organisation: Organisation
-) -> None:
-    assert window(standard, DAY) == (date(2025, 11, 23), DAY)
-    assert window(standard, date(2028, 2, 29)) == (date(2027, 2, 28), date(2028, 2, 29))
+def test_what_is_older_than_the_window_counts_no_more(cast: Cast, organisation: Organisation) -> None:
+    assert window(12, DAY) == (date(2025, 11, 23), DAY)
+    assert window(12, date(2028, 2, 29)) == (date(2027, 2, 28), date(2028, 2, 29))
     for number, day in enumerate((date(2025, 11, 23), date(2025, 11, 24), DAY, DAY + timedelta(days=1))):
-        record_evidence(
-            organisation=organisation, kind=EvidenceKind.ACTIVITY, key=f"w:{number}", happened_on=day, quantity=1
-        )
+        record_evidence(organisation=organisation, kind=EvidenceKind.ACTIVITY, key=f"w:{number}", happened_on=day)
     rate_street(street=cast.street, on=DAY)
-    assert StarRating.objects.get().line("C")["value"] == "2.00"
+    assert StarRating.objects.get().line("C1")["value"] == "2.00"
 
 
 @pytest.mark.django_db
-def test_the_young_and_the_suspended_have_no_stars(cast: Cast, organisation: Organisation) -> None:
+def test_the_young_the_punished_and_the_suspended_have_no_stars(cast: Cast, organisation: Organisation) -> None:
     Organisation.objects.update(filed_on=date(2026, 6, 1), member_count=99)
-    assert (months_filed(date(2026, 6, 1), DAY), months_filed(date(2026, 5, 23), DAY)) == (5, 6)
-    rate_street(street=cast.street, on=DAY)
-    rating = StarRating.objects.get()
-    assert (rating.stars, bool(rating.why_unrated)) == (0, True)
+    evidence(organisation, EvidenceKind.PUNISHMENT)
     OrganisationFactory(place=cast.community, stage="suspended")
-    assert rate_street(street=cast.street, on=DAY + timedelta(days=1)) == 1
+    assert rate_street(street=cast.street, on=DAY) == 1
+    rating = StarRating.objects.get()
+    assert (rating.stars, sorted(rating.bars), len(rating.bar_words)) == (0, ["punished", "tenure"], 2)
+
+
+@pytest.mark.django_db
+def test_managers_hear_of_a_change_once(cast: Cast, organisation: Organisation) -> None:
+    rate_street(street=cast.street, on=DAY - timedelta(days=30))
+    evidence(organisation, EvidenceKind.ACTIVITY, times=18)
+    evidence(organisation, EvidenceKind.SERVICE, quantity=90)
+    assert [rate_street(street=cast.street, on=DAY) for _turn in range(2)] == [1, 0]
+    assert list(Notice.objects.values_list("user", "kind")) == [(cast.manager.pk, "orgs.stars")]
 
 
 @pytest.mark.django_db

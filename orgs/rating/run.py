@@ -1,0 +1,59 @@
+"""Ask the database for the ratings of a street: to be kept, or only to be looked at."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db import connection, transaction
+
+from orgs.states.ratings import RatingKind
+
+from .query import parameters, rating_query
+from .table import Table
+
+_CHUNK = 2_000
+_KEEP = """INSERT INTO orgs_starrating
+    (organisation_id, standard_id, kind, rated_on, score, bonus, counted, stars, lines, bars)
+SELECT id, %(standard)s, %(kind)s, %(until)s, score, bonus, counted, stars, lines, bars FROM ({query}) rated
+ON CONFLICT (organisation_id, rated_on, kind) DO NOTHING"""
+
+
+@dataclass(frozen=True)
+class Computed:
+    """What the query says of one organisation; ``before`` are the stars that it holds."""
+
+    organisation_id: int
+    before: int
+    score: Decimal | None
+    bonus: Decimal
+    counted: Decimal
+    stars: int
+    lines: list[dict[str, Any]]
+    bars: list[str]
+
+
+def keep_ratings(table: Table, *, street_id: int, on: date) -> int:
+    """Write the provisional ratings of a day; return how many are new. What stands for the day already stays."""
+    facts = parameters(table, street_id=street_id, on=on)
+    facts |= {"standard": table.standard_id, "kind": RatingKind.PROVISIONAL.value}
+    with connection.cursor() as cursor:
+        cursor.execute(_KEEP.format(query=rating_query(table)), facts)
+        return int(cursor.rowcount)
+
+
+def look(table: Table, *, street_id: int, on: date) -> Iterator[Computed]:
+    """Give the ratings of a day one by one, without keeping them; memory stays flat however many there are."""
+    with transaction.atomic(), connection.chunked_cursor() as cursor:
+        cursor.execute(rating_query(table), parameters(table, street_id=street_id, on=on))
+        while rows := cursor.fetchmany(_CHUNK):
+            for row in rows:
+                pk, before, score, bonus, counted, stars, lines, bars = row
+                yield Computed(pk, before, score, bonus, counted, stars, _decoded(lines), list(bars))
+
+
+def _decoded(value: Any) -> list[dict[str, Any]]:
+    lines: list[dict[str, Any]] = json.loads(value) if isinstance(value, str) else value
+    return lines
