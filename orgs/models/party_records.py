@@ -2,6 +2,7 @@
 
 from typing import Self
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -72,6 +73,11 @@ class BranchMeeting(Dated):
     def place(self) -> Place:
         """The branch's place, for permissions."""
         return self.branch.place
+
+    @property
+    def shown_attendance(self) -> int | None:
+        """How many people were present, if they are enough for everybody to read it."""
+        return self.attendance if self.attendance >= settings.PARTY_MEMBERS_SHOWN else None
 
 
 class GuidanceQuerySet(models.QuerySet["GuidanceRecord"]):

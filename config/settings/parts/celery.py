@@ -58,5 +58,10 @@ CELERY_BEAT_SCHEDULE = {
     "orgs.follow_register_notices": {"task": "orgs.tasks.register.follow_register_notices", "schedule": 600.0},
     "orgs.end_terms": {"task": "orgs.tasks.offices.end_terms", "schedule": crontab(hour=0, minute=15)},
     "orgs.tell_followers": {"task": "orgs.tasks.posts.tell_followers", "schedule": crontab(hour=18, minute=30)},
+    "orgs.remind_instructors": {
+        "task": "orgs.tasks.party.remind_instructors",
+        "schedule": crontab(hour=8, minute=30),
+    },
+    "orgs.replace_norms": {"task": "orgs.tasks.norms.replace_versions", "schedule": crontab(hour=0, minute=3)},
     "projects.follow": {"task": "projects.tasks.follow", "schedule": 60.0},
 }
