@@ -6,14 +6,14 @@ from django.db.models import QuerySet
 from accounts.models import RoleGrant, User
 from accounts.states import Role
 from orgs.models import Membership, Organisation, StarRating
-from orgs.states import Belonging, Growth
+from orgs.states import ENDED, Belonging
 from places.models import Place
 from places.states import Level
 
 
 def public_organisations() -> QuerySet[Organisation]:
-    """Return what the public may see: all but the deregistered, with the place loaded."""
-    return Organisation.objects.exclude(stage=Growth.DEREGISTERED).select_related("place")
+    """Return what the public may see: all on the register, with the place loaded."""
+    return Organisation.objects.exclude(stage__in=ENDED).select_related("place")
 
 
 def organisations_around(place: Place) -> tuple[QuerySet[Organisation], Place]:

@@ -10,7 +10,7 @@ from core.attachments import register_reader
 from core.money import format_fen
 from orgs.models import Organisation
 from orgs.models.register import Registration
-from orgs.states import FILED_STAGES
+from orgs.states import FILED_STAGES, Growth
 from orgs.states.conditions import Condition, unmet
 from orgs.states.registration import BEFORE_STREET, OPEN_REGISTRATIONS, REGISTRATION, LegalForm
 
@@ -74,12 +74,17 @@ def conditions_are_met(registration: Registration) -> str | None:
 
 @REGISTRATION.guard("submit")
 @REGISTRATION.guard("recommend")
-@REGISTRATION.guard("register")
 def organisation_works(registration: Registration) -> str | None:
     """Refuse for an organisation that was suspended or ended meanwhile."""
     if registration.organisation.stage in FILED_STAGES:
         return None
     return _("Only a filed organisation that works goes on to registration.")
+
+
+@REGISTRATION.guard("register")
+def organisation_may_be_registered(registration: Registration) -> str | None:
+    """Refuse for a suspended or ended one; the organisation itself is registered within the same transaction."""
+    return None if registration.organisation.stage == Growth.REGISTERED else organisation_works(registration)
 
 
 def may_read_files(user: User, pk: int) -> bool:

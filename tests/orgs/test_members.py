@@ -209,9 +209,11 @@ def test_another_organisations_membership_is_not_found_here(client, cast: Cast, 
     assert client.post(f"/orgs/{organisation.pk}/members/{other.pk}/admit/").status_code == 404
 
 
-def test_the_deregistered_have_no_page(client, cast: Cast) -> None:
+def test_of_the_deregistered_the_page_of_the_register_is_kept(client, cast: Cast) -> None:
     gone = OrganisationFactory(place=cast.community, stage=Growth.DEREGISTERED)
-    assert [client.get(f"/orgs/{gone.pk}/{part}").status_code for part in ("", "rating/")] == [404, 404]
+    assert client.get(f"/orgs/{gone.pk}/").url == f"/orgs/{gone.pk}/register/"
+    parts = ("register/", "rating/")
+    assert [client.get(f"/orgs/{gone.pk}/{part}").status_code for part in parts] == [200, 404]
     assert client.get("/orgs/").context["page"].rows == []
 
 

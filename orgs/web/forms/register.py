@@ -73,9 +73,8 @@ class ChangeForm(forms.Form):
             field.label = _("How many members are left?")
             field.initial = str(organisation.member_count)
         elif kind == ChangeKind.NAME:
-            field.max_length = 80
-            field.widget.attrs["maxlength"] = 80
-            field.validators = [v for v in field.validators if getattr(v, "limit_value", None) is None]
+            self.fields["value"] = forms.CharField(label=kind.label, max_length=80)
+            self.order_fields(["value", "happened_on", "words"])
         else:
             field.widget.attrs["maxlength"] = 120
 

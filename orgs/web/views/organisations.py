@@ -15,7 +15,7 @@ from orgs import actions
 from orgs.filters import OrganisationFilter
 from orgs.models import Membership, Organisation
 from orgs.queries import latest_rating, membership_of, public_organisations
-from orgs.states import GROWTH, MEMBERSHIP, Belonging
+from orgs.states import ENDED, GROWTH, MEMBERSHIP, Belonging
 from orgs.web.forms.organisations import JoinForm
 
 SORTS = {"stars": ("-stars", "-id"), "new": ("-id",), "members": ("-member_count", "-id")}
@@ -33,7 +33,9 @@ def index(request: HttpRequest) -> HttpResponse:
 
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
     """Show an organisation: what it is, its stars and why, how to join, its trace."""
-    organisation = get_object_or_404(public_organisations(), pk=pk)
+    organisation = get_object_or_404(Organisation.objects.select_related("place"), pk=pk)
+    if organisation.stage in ENDED:
+        return redirect("orgs:register", pk=pk)  # what is left is how it stands on the register
     membership = membership_of(organisation, request.user)
     context = {
         "organisation": organisation,

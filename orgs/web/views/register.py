@@ -1,4 +1,4 @@
-"""An organisation's life on the register: the page that everybody reads, the desk of staff, and what the pages share."""
+"""An organisation's life on the register: its page, the desk of staff, and what the pages share."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -23,7 +23,7 @@ from orgs.queries.register_desk import desk_of
 from orgs.rules.growth import NEXT_STEP, next_conditions
 from orgs.rules.reports import window_of, year_reported
 from orgs.states import GROWTH
-from orgs.states.discipline import SUSPENSION
+from orgs.states.discipline import RUNNING, SUSPENSION
 from places.models import lying_in
 
 SHOWN = 100
@@ -87,7 +87,7 @@ def hub(request: HttpRequest, pk: int) -> HttpResponse:
         "offers": available_steps(SUSPENSION, suspension, user) if suspension and user.is_authenticated else [],
         "history": public_history(organisation)[:SHOWN],
         "punishments": organisation.punishments.order_by("-decided_on", "-pk")[:SHOWN],
-        "suspensions": organisation.suspensions.exclude(pk=suspension.pk if suspension else None).order_by("-pk"),
+        "suspensions": organisation.suspensions.exclude(stage__in=RUNNING).order_by("-pk"),
         "case": organisation.deregistrations.order_by("-pk").first(),
         "reads": reads,
         "standing": report_standing(organisation, timezone.localdate()),
