@@ -33,7 +33,7 @@ def grow_circles() -> int:
 
 def _ready(circles: list[Circle]) -> list[int]:
     conditions = next_conditions(circles)
-    return [pk for pk, rows in conditions.items() if all(row.met for row in rows)]
+    return [pk for pk, rows in conditions.items() if rows and all(row.met for row in rows)]
 
 
 @transaction.atomic
@@ -41,7 +41,7 @@ def _grow(pk: int) -> Circle | None:
     """Take one step, if no other clock is at it; the conditions are checked again under the lock."""
     rows = Circle.objects.select_for_update(skip_locked=True, of=("self",)).filter(pk=pk, stage__in=tuple(NEXT_STAGE))
     circle = rows.first()
-    if circle is None or not all(row.met for row in next_conditions([circle])[circle.pk]):
+    if circle is None or not _ready([circle]):
         return None
     return grow(circle=circle, by=None)
 

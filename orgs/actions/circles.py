@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -68,8 +68,7 @@ def open_circle(
         member_count=1,
     )
     _check_source(circle)
-    circle.full_clean(exclude=["street", "community", "leader"])
-    circle.save()
+    _save(circle)
     begin(CIRCLE, circle, by=by)
     member = CircleMember.objects.create(
         circle=circle,
@@ -92,8 +91,7 @@ def edit_circle(*, circle: Circle, by: User, name: str, concern: str, category: 
         raise FlowRefused(_("This circle is over."), code="over")
     circle.name, circle.concern, circle.category = name.strip(), _concern(concern), category
     circle.tags = _tags(tags)
-    circle.full_clean(exclude=["street", "community", "leader"])
-    circle.save(update_fields=["name", "concern", "category", "tags", "updated_at"])
+    _save(circle, "name", "concern", "category", "tags", "updated_at")
     return circle
 
 
@@ -178,6 +176,19 @@ def close_circle(*, circle: Circle, by: User, reason: str) -> Circle:
     call_off(circle, _("The circle was closed."))
     tell_members(circle, "orgs.circle_news", _("“%(circle)s” was closed: %(reason)s"), reason=reason)
     return circle
+
+
+def _save(circle: Circle, *fields: str) -> None:
+    """Check and save; of two who take a name at once, the second one reads that it is taken."""
+    circle.derive()
+    circle.full_clean(exclude=["leader"])
+    try:
+        with transaction.atomic():
+            circle.save(update_fields=fields or None)
+    except IntegrityError as error:
+        if "circle_name_unique_in_street" not in str(error):
+            raise
+        raise ValidationError({"name": _("A circle of this name is open in the street already.")}) from error
 
 
 def _now() -> dict[str, Any]:

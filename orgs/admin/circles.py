@@ -3,9 +3,12 @@
 from typing import Any
 
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
+from django.forms import ModelForm
 from django.http import Http404, HttpRequest
 from django.utils.html import format_html, format_html_join
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 from import_export.fields import Field
 from import_export.widgets import ForeignKeyWidget, IntegerWidget
@@ -156,7 +159,7 @@ class CircleAdmin(ExcelMixin, StaffAdmin):
         stage = NEXT_STAGE.get(obj.stage)
         rows = circle_conditions(obj, stage) if stage else []
         lines = ((("✓" if row.met else "—"), row.label, row.have, row.need) for row in rows)
-        return format_html_join(format_html("<br>"), "{} {}: {} / {}", lines) or "-"
+        return format_html_join(mark_safe("<br>"), "{} {}: {} / {}", lines) or "-"
 
     @admin.display(description=_("page"))
     def page(self, obj: Any) -> str:
@@ -281,6 +284,24 @@ class CircleRuleAdmin(ExcelMixin, StaffAdmin):
     list_filter = ("stage", "measure")
     list_select_related = ("place",)
     fields = ("place", "stage", "measure", "least", "from_on", "note")
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Ask about the very condition: what is in force stays, and so does another street's."""
+        return super().has_change_permission(request, obj) and self._is_ahead(request, "orgs.change_circlerule", obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Ask about the very condition: what is in force stays, and so does another street's."""
+        return super().has_delete_permission(request, obj) and self._is_ahead(request, "orgs.delete_circlerule", obj)
+
+    def _is_ahead(self, request: HttpRequest, name: str, obj: Model | None) -> bool:
+        return obj is None or request.user.has_perm(name, obj)
+
+    def save_form(self, request: HttpRequest, form: ModelForm, change: bool) -> Model:
+        """Refuse a condition for another street."""
+        obj = super().save_form(request, form, change)
+        if not request.user.has_perm("orgs.add_circlerule", obj):
+            raise PermissionDenied
+        return obj
 
     def has_import_permission(self, request: HttpRequest) -> bool:
         """Conditions are few and are entered one by one, each for good."""

@@ -152,11 +152,16 @@ class Circle(Placed, Dated):
         return self.name
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Derive the community from the place."""
+        """Keep the community beside the place."""
+        self.derive()
+        super().save(*args, **kwargs)
+
+    def derive(self) -> None:
+        """Work out street and community from the place, once."""
         if self.community_id is None:
             codes = [code for code in self.place.path.strip("/").split("/") if len(code) == COMMUNITY_CODE_LENGTH]
             self.community = Place.objects.get(code=codes[0])
-        super().save(*args, **kwargs)
+            self.street_id = self.community.street_id  # type: ignore[assignment]
 
     def get_absolute_url(self) -> str:
         """Return the circle's page."""

@@ -72,7 +72,10 @@ def conditions_of(circle: Circle, stage: str) -> list[Condition]:
 
 def why_not_grown(circle: Circle, stage: str) -> str | None:
     """Return which conditions of a stage are not met, in words."""
-    missing = [row for row in conditions_of(circle, stage) if not row.met]
+    rows = conditions_of(circle, stage)
+    if not rows:
+        return _("The office has set no conditions for this stage yet.")
+    missing = [row for row in rows if not row.met]
     if not missing:
         return None
     said = "；".join(f"{row.label} {row.have} / {row.need}" for row in missing)
