@@ -180,9 +180,9 @@ def with_query(context: template.Context, **changes: Any) -> str:
 # How a state looks: what waits for somebody, runs, went well or went wrong; all others have ended or not begun.
 TONES = {
     "wait": "asked collecting submitted publicised returned open under_objection requested committed raised suspended "
-    "pending reported",
+    "pending reported offered proposed",
     "info": "running filed growing approved granted answered",
-    "good": "accepted passed member paid regular model done completed closed confirmed shown",
+    "good": "accepted passed member paid regular model done completed closed confirmed shown held published",
     "bad": "failed overdue",
 }
 TONE_OF_STATE = {state: tone for tone, states in TONES.items() for state in states.split()}

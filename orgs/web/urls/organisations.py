@@ -2,8 +2,8 @@
 
 from django.urls import path
 
+from orgs.web.views import members, panels
 from orgs.web.views import organisations as views
-from orgs.web.views import panels
 
 urlpatterns = [
     path("orgs/", views.index, name="index"),
@@ -11,6 +11,7 @@ urlpatterns = [
     path("orgs/<int:pk>/", views.detail, name="detail"),
     path("orgs/<int:pk>/join/", views.join, name="join"),
     path("orgs/<int:pk>/leave/", views.leave, name="leave"),
-    path("orgs/<int:pk>/members/", views.members, name="members"),
-    path("orgs/<int:pk>/members/<int:membership_pk>/<slug:step>/", views.member_step, name="member_step"),
+    path("orgs/<int:pk>/members/", members.index, name="members"),
+    path("orgs/<int:pk>/members.xlsx", members.sheet, name="members_sheet"),
+    path("orgs/<int:pk>/members/<int:membership_pk>/<slug:step>/", members.step, name="member_step"),
 ]

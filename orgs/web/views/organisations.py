@@ -1,22 +1,31 @@
-"""Organisations on the portal: find, read, join; the managers' desk."""
+"""Organisations on the portal: find, read, join."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from core.flow import FlowRefused, available_steps, progress
+from accounts.models import User
+from core.flow import FlowRefused, progress
 from core.keyset import page_of
 from disclosure.queries import public_trace
 from orgs import actions
 from orgs.filters import OrganisationFilter
-from orgs.models import Membership, Organisation
+from orgs.models import Organisation
+from orgs.models.posts import OrgPage
 from orgs.queries import latest_rating, membership_of, public_organisations
-from orgs.states import ENDED, GROWTH, MEMBERSHIP, Belonging
-from orgs.web.forms.organisations import JoinForm
+from orgs.queries.offices import current_positions
+from orgs.queries.posts import follows, public_posts, public_statements, shown_of
+from orgs.queries.relations import public_relations
+from orgs.rules.offices import why_guardian
+from orgs.states import ENDED, GROWTH
+from orgs.web.forms.offices import JoinForm
+
+from .desks import put_errors
 
 SORTS = {"stars": ("-stars", "-id"), "new": ("-id",), "members": ("-member_count", "-id")}
 
@@ -32,36 +41,35 @@ def index(request: HttpRequest) -> HttpResponse:
 
 
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show an organisation: what it is, its stars and why, how to join, its trace."""
+    """Show an organisation: what it is, who leads it, what it does and tells, how to join, its trace."""
     organisation = get_object_or_404(Organisation.objects.select_related("place"), pk=pk)
     if organisation.stage in ENDED:
         return redirect("orgs:register", pk=pk)  # what is left is how it stands on the register
-    membership = membership_of(organisation, request.user)
-    context = {
-        "organisation": organisation,
-        "marks": progress(GROWTH, organisation),
-        "rating": latest_rating(organisation),
-        "membership": membership,
-        "form": JoinForm(),
-        "manages": request.user.has_perm("orgs.manage_organisation", organisation),
-        "trace": public_trace(GROWTH, organisation, request.user),
-    }
-    return render(request, "orgs/detail.html", context)
+    return _page(request, organisation, None)
 
 
 @login_required
 @require_POST
 def join(request: HttpRequest, pk: int) -> HttpResponse:
-    """Ask to join."""
+    """Ask to join; what is missing is shown at its field."""
     organisation = get_object_or_404(public_organisations(), pk=pk)
-    form = JoinForm(request.POST)
-    if form.is_valid():
-        try:
-            actions.ask_to_join(organisation=organisation, by=request.user, words=form.cleaned_data["words"])  # type: ignore[arg-type]
-        except FlowRefused as refused:
-            messages.error(request, " ".join(refused.messages))
-        else:
-            messages.success(request, _("Your question was sent; the organisation will answer you in your messages."))
+    form = _join_form(request, organisation)
+    if not form.is_valid():
+        return _page(request, organisation, form)
+    try:
+        actions.ask_to_join(
+            organisation=organisation,
+            by=request.user,  # type: ignore[arg-type]
+            words=form.cleaned_data["words"],
+            **form.given(),
+        )
+    except FlowRefused as refused:
+        messages.error(request, " ".join(refused.messages))
+    except ValidationError as refused:
+        put_errors(form, refused)
+        return _page(request, organisation, form)
+    else:
+        messages.success(request, _("Your question was sent; the organisation will answer you in your messages."))
     return redirect(organisation)
 
 
@@ -74,7 +82,11 @@ def leave(request: HttpRequest, pk: int) -> HttpResponse:
     if membership is None:
         raise PermissionDenied
     try:
-        actions.leave_organisation(membership=membership, by=request.user)  # type: ignore[arg-type]
+        actions.leave_organisation(
+            membership=membership,
+            by=request.user,  # type: ignore[arg-type]
+            reason=request.POST.get("reason", "")[:300],
+        )
     except FlowRefused as refused:
         messages.error(request, " ".join(refused.messages))
     else:
@@ -82,44 +94,30 @@ def leave(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(organisation)
 
 
-@login_required
-def members(request: HttpRequest, pk: int) -> HttpResponse:
-    """List members and people who ask to join, for the managers."""
-    organisation = get_object_or_404(Organisation.objects.select_related("place"), pk=pk)
-    if not request.user.has_perm("orgs.view_members", organisation):
-        raise PermissionDenied
-    rows = organisation.memberships.select_related("user").exclude(stage=Belonging.LEFT)
-    asked = rows.filter(stage=Belonging.ASKED).order_by("pk")
-    page = page_of(rows.filter(stage=Belonging.MEMBER), keys=("id",), after=request.GET.get("after", ""), size=30)
+def _join_form(request: HttpRequest, organisation: Organisation, page: OrgPage | None = None) -> JoinForm:
+    page = page or OrgPage.objects.filter(organisation=organisation).first()
+    user = request.user
+    minor = isinstance(user, User) and bool(why_guardian(user.principal))
+    return JoinForm(request.POST or None, questions=page.questions if page else [], minor=minor)
+
+
+def _page(request: HttpRequest, organisation: Organisation, form: JoinForm | None) -> HttpResponse:
+    membership = membership_of(organisation, request.user)
+    shown = shown_of(organisation)
     context = {
         "organisation": organisation,
-        "asked": [(m, available_steps(MEMBERSHIP, m, request.user)) for m in asked[:100]],  # type: ignore[arg-type]
-        "page": page,
-        "may_decide": request.user.has_perm("orgs.manage_organisation", organisation),
+        "marks": progress(GROWTH, organisation),
+        "rating": latest_rating(organisation),
+        "membership": membership,
+        "form": form or _join_form(request, organisation, shown.page),
+        "shown": shown,
+        "follows": follows(request.user, organisation),
+        "positions": list(current_positions(organisation)[:30]),
+        "posts": list(public_posts(organisation).order_by("-published_at", "-pk")[:3]),
+        "statements": list(public_statements(organisation)[:3]),
+        "relations": list(public_relations().filter(Q(source=organisation) | Q(target=organisation))[:6]),
+        "manages": request.user.has_perm("orgs.manage_organisation", organisation),
+        "desk": request.user.has_perm("orgs.see_desk", organisation),
+        "trace": public_trace(GROWTH, organisation, request.user),
     }
-    return render(request, "orgs/members.html", context)
-
-
-@login_required
-@require_POST
-def member_step(request: HttpRequest, pk: int, membership_pk: int, step: str) -> HttpResponse:
-    """Admit, decline or remove somebody."""
-    membership = get_object_or_404(
-        Membership.objects.select_related("organisation__place"), pk=membership_pk, organisation=pk
-    )
-    reason = request.POST.get("reason", "")
-    by = request.user
-    try:
-        if step == "admit":
-            actions.admit_member(membership=membership, by=by)  # type: ignore[arg-type]
-        elif step == "decline":
-            actions.decline_member(membership=membership, by=by, reason=reason)  # type: ignore[arg-type]
-        elif step == "remove":
-            actions.remove_member(membership=membership, by=by, reason=reason)  # type: ignore[arg-type]
-        else:
-            raise PermissionDenied
-    except FlowRefused as refused:
-        messages.error(request, " ".join(refused.messages))
-    else:
-        messages.success(request, _("Done."))
-    return redirect("orgs:members", pk=pk)
+    return render(request, "orgs/detail.html", context)

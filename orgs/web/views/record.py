@@ -1,0 +1,52 @@
+"""What an organisation did, year by year: on a page and on paper."""
+
+from pathlib import Path
+from typing import Any
+
+from django.contrib.staticfiles import finders
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.http import content_disposition_header
+
+from orgs.models import Organisation
+from orgs.queries import public_organisations
+from orgs.queries.record import YearRecord, year_of, years_of
+
+STYLE = "css/print-orgs.css"
+
+
+def latest(request: HttpRequest, pk: int) -> HttpResponse:
+    """Lead to the record of this year."""
+    organisation = get_object_or_404(public_organisations(), pk=pk)
+    return redirect("orgs:record", pk=organisation.pk, year=years_of(organisation)[0])
+
+
+def year(request: HttpRequest, pk: int, year: int) -> HttpResponse:
+    """Show the record of a year."""
+    organisation, record = _record(pk, year)
+    chart = [(number, count) for number, count in enumerate(record.months, start=1)]
+    context = {"organisation": organisation, "record": record, "years": years_of(organisation), "chart": chart}
+    return render(request, "orgs/relations/record.html", context)
+
+
+def paper(request: HttpRequest, pk: int, year: int) -> HttpResponse:
+    """Return the record of a year as PDF, as an office files it."""
+    from core.paper import pdf_of  # noqa: PLC0415 - the typesetter is heavy, and only who prints needs it
+
+    organisation, record = _record(pk, year)
+    context = {"organisation": organisation, "record": record, "today": timezone.localdate()}
+    page = render_to_string("orgs/paper/record.html", context)
+    found: Any = finders.find(STYLE)
+    response = HttpResponse(pdf_of(page, style=Path(found).read_text(encoding="utf-8")), content_type="application/pdf")
+    disposition = content_disposition_header(as_attachment=False, filename=f"{organisation.name}-{year}.pdf")
+    response["Content-Disposition"] = disposition or "inline"
+    return response
+
+
+def _record(pk: int, year: int) -> tuple[Organisation, YearRecord]:
+    organisation = get_object_or_404(public_organisations(), pk=pk)
+    if year not in years_of(organisation):
+        raise Http404
+    return organisation, year_of(organisation, year)
