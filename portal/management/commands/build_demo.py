@@ -18,6 +18,7 @@ from orgs.actions import rate_all
 from places.models import Place
 from portal.demo.draw import Draw
 from portal.demo.governing import build_affairs, build_elections, build_representatives
+from portal.demo.offices import build_offices
 from portal.demo.organisations import build_organisations, build_standard
 from portal.demo.people import build_people, give_password
 from portal.demo.projects import build_funds, build_projects
@@ -65,6 +66,7 @@ class Command(BaseCommand):
             self.say(_("affairs"), build_affairs(units, people, scale, draw))
             self.say(_("abilities"), build_abilities(people, draw))
             self.say(_("talents"), build_talents(people, draw))
+            self.say(_("positions"), build_offices(organisations, resident, draw))
         self.analyse()
         for days in (30, 1):
             rate_all(on=timezone.localdate() - timedelta(days=days))
