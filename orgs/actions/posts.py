@@ -18,7 +18,7 @@ from notices.actions import notify
 from orgs.models import Organisation
 from orgs.models.posts import OrgFollow, OrgPage, OrgPhoto, OrgPost
 from orgs.queries.organisations import managers_of
-from orgs.states import Growth
+from orgs.states import ENDED
 from orgs.states.posts import POST, Posted
 
 MOST_PHOTOS = 9  # of a post
@@ -137,7 +137,7 @@ def follow(*, organisation: Organisation, by: User) -> bool:
     """Follow; False if one did already."""
     if not by.has_perm("orgs.follow_organisation", organisation):
         raise PermissionDenied(_("Sign in to follow."))
-    if organisation.stage == Growth.DEREGISTERED:
+    if organisation.stage in ENDED:
         raise FlowRefused(_("This organisation is no longer on the register."), code="gone")
     _follow, new = OrgFollow.objects.get_or_create(organisation=organisation, user=by.principal)
     if new:

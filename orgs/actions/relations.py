@@ -15,7 +15,7 @@ from notices.actions import notify
 from orgs.models import Organisation
 from orgs.models.relations import OrgRelation
 from orgs.queries.organisations import managers_of
-from orgs.states import EvidenceKind, Growth
+from orgs.states import ENDED, EvidenceKind
 from orgs.states.relations import RELATION, STANDING, Related, Relation
 
 from .evidence import record_evidence
@@ -108,7 +108,7 @@ def _make(  # noqa: PLR0917 - one relation, told in full
         raise ValidationError({"kind": _("There is no such relation.")})
     if source.street_id != target.street_id:
         raise ValidationError({"target": _("Choose an organisation of the same street.")})
-    if any(one.stage == Growth.DEREGISTERED for one in (source, target)):
+    if any(one.stage in ENDED for one in (source, target)):
         raise FlowRefused(_("One of the two is no longer on the register."), code="gone")
     day = since or timezone.localdate()
     if day > timezone.localdate():

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from accounts.models import User
 from orgs.models import Organisation
 from orgs.models.posts import OrgAccounts, OrgArea, OrgField, OrgFollow, OrgPage, OrgPhoto, OrgPost, WorkField
-from orgs.states import Growth
+from orgs.states import ENDED
 from orgs.states.posts import Reckoned
 from places.models import Place
 
@@ -51,7 +51,7 @@ def posts_of_followed(user: User) -> QuerySet[OrgPost]:
     """Return the published posts of the organisations that a person follows."""
     followed = OrgFollow.objects.filter(user=user.principal).values("organisation")
     rows = OrgPost.objects.published().filter(organisation__in=followed)
-    return rows.exclude(organisation__stage=Growth.DEREGISTERED).select_related("organisation")
+    return rows.exclude(organisation__stage__in=ENDED).select_related("organisation")
 
 
 def follows(user: User | AnonymousUser, organisation: Organisation) -> bool:

@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 
 from orgs.models import Organisation
 from orgs.models.relations import OrgRelation
-from orgs.states import Growth
+from orgs.states import ENDED
 from places.models import Place
 
 MOST_EDGES = 200
@@ -71,8 +71,8 @@ def relations_of(organisation: Organisation) -> QuerySet[OrgRelation]:
 
 def public_relations(place: Place | None = None) -> QuerySet[OrgRelation]:
     """Return the confirmed relations of the street, or those that touch a community."""
-    rows = OrgRelation.objects.confirmed().exclude(source__stage=Growth.DEREGISTERED)
-    rows = rows.exclude(target__stage=Growth.DEREGISTERED).select_related("source__place", "target__place")
+    rows = OrgRelation.objects.confirmed().exclude(source__stage__in=ENDED)
+    rows = rows.exclude(target__stage__in=ENDED).select_related("source__place", "target__place")
     if place is not None:
         inside = Q(source__place__path__startswith=place.path) | Q(target__place__path__startswith=place.path)
         rows = rows.filter(inside)

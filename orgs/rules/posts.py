@@ -9,7 +9,7 @@ from accounts.models import User
 from accounts.rules import is_signed_in, is_staff_of_its_place
 from core.attachments import register_reader
 from orgs.models.posts import OrgAccounts, OrgPhoto, OrgPost
-from orgs.states import ACTIVE, Growth
+from orgs.states import ACTIVE, ENDED
 from orgs.states.posts import ACCOUNTS, POST, Posted, Reckoned
 
 from .offices import keeps_members, keeps_money
@@ -19,7 +19,7 @@ from .offices import keeps_members, keeps_money
 def is_public(_user: Any, post: OrgPost | OrgAccounts | None) -> bool:
     """Whether everybody may read it: published, or accounts that a correction has replaced."""
     public = {Posted.PUBLISHED, Reckoned.PUBLISHED, Reckoned.REPLACED}
-    return post is not None and post.stage in public and post.organisation.stage != Growth.DEREGISTERED
+    return post is not None and post.stage in public and post.organisation.stage not in ENDED
 
 
 rules.add_perm("orgs.keep_page", keeps_members)
@@ -53,7 +53,7 @@ def may_see_photo(user: User, pk: int) -> bool:
         return False
     if photo.post is not None:
         return bool(user.has_perm("orgs.read_post", photo.post))
-    return photo.organisation.stage != Growth.DEREGISTERED or user.has_perm("orgs.keep_page", photo.organisation)
+    return photo.organisation.stage not in ENDED or user.has_perm("orgs.keep_page", photo.organisation)
 
 
 def may_add_photo(user: User, pk: int) -> bool:

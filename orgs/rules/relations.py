@@ -7,7 +7,7 @@ from accounts.models import User
 from accounts.rules import is_staff_of_its_place, is_staff_somewhere
 from accounts.states import Role
 from orgs.models.relations import OrgRelation
-from orgs.states import Growth
+from orgs.states import ENDED
 from orgs.states.relations import RELATION
 
 
@@ -36,5 +36,5 @@ rules.add_perm("orgs.view_orgrelation", is_staff_somewhere)
 @RELATION.guard("confirm")
 def both_exist(relation: OrgRelation) -> str | None:
     """Refuse a relation with an organisation that is no longer on the register."""
-    gone = any(side.stage == Growth.DEREGISTERED for side in (relation.source, relation.target))
+    gone = any(side.stage in ENDED for side in (relation.source, relation.target))
     return _("One of the two is no longer on the register.") if gone else None

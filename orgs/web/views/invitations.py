@@ -22,7 +22,7 @@ from orgs.models.offices import OrgInvitation
 from orgs.queries import membership_of
 from orgs.queries.posts import shown_of
 from orgs.rules.offices import is_in_good_time, why_guardian
-from orgs.states import Growth
+from orgs.states import ENDED
 from orgs.states.offices import Invited
 from orgs.web.forms.offices import JoinForm, LinkForm, PhoneForm, SheetForm
 from orgs.web.tabs import desk_tabs
@@ -161,7 +161,7 @@ def _desk(request: HttpRequest, organisation: Organisation, bound: dict[str, For
 def _answerable(request: HttpRequest, token: str) -> OrgInvitation:
     """Return the invitation of an address; one for a phone is nobody else's business."""
     rows = OrgInvitation.objects.select_related("organisation__place", "organisation__body", "invited_by")
-    invitation = get_object_or_404(rows.exclude(organisation__stage=Growth.DEREGISTERED), token=token)
+    invitation = get_object_or_404(rows.exclude(organisation__stage__in=ENDED), token=token)
     user: Any = request.user
     if user.is_authenticated and not user.has_perm("orgs.answer_invitation", invitation):
         raise Http404
