@@ -1,0 +1,59 @@
+"""The papers of filing on A4: application form, roster, charter, letter of commitment, opinion, certificate."""
+
+from pathlib import Path
+from typing import Any
+
+import segno
+from django.conf import settings
+from django.contrib.staticfiles import finders
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
+from django.utils.safestring import SafeString, mark_safe
+
+from core.personal import mask_id_number, mask_phone
+from orgs.models.filing import FilingApplication, FilingCertificate
+from orgs.states import Category
+from orgs.states.filing import FilingPaper
+
+STYLE = "css/print-orgs.css"
+
+
+def filing_pdf(application: FilingApplication, paper: FilingPaper) -> bytes:
+    """Return a document of an application as PDF; ID numbers and phones stand there masked."""
+    context = {
+        "application": application,
+        "members": [(row, mask_phone(row.phone)) for row in application.members.all()],
+        "id_number": mask_id_number(application.person_id_number),
+        "phone": mask_phone(application.person_phone),
+        "today": timezone.localdate(),
+        "clauses": [line.strip() for line in application.charter.splitlines() if line.strip()],
+    }
+    return _pdf(f"orgs/filing/print/{paper}.html", context)
+
+
+def certificate_pdf(certificate: FilingCertificate) -> bytes:
+    """Return a certificate as PDF, with a code that leads to the page on which anybody verifies it."""
+    address = f"{settings.SITE_URL.rstrip('/')}{certificate.get_absolute_url()}"
+    context = {
+        "certificate": certificate,
+        "category": Category(certificate.category).label,
+        "street": certificate.street.name,
+        "address": address,
+        "qr": _qr(address),
+    }
+    return _pdf("orgs/filing/print/certificate.html", context)
+
+
+def _pdf(template: str, context: dict[str, Any]) -> bytes:
+    from core.paper import pdf_of  # noqa: PLC0415 - the typesetter is heavy, and only who prints needs it
+
+    found: Any = finders.find(STYLE)
+    # Papers are the office's: they speak its language, whoever prints them.
+    with translation.override(settings.LANGUAGE_CODE):
+        page = render_to_string(template, context)
+    return pdf_of(page, style=Path(found).read_text(encoding="utf-8"))
+
+
+def _qr(address: str) -> SafeString:
+    code = segno.make(address, error="m")
+    return mark_safe(code.svg_inline(omitsize=True, border=0, svgclass="qr", lineclass=None))  # noqa: S308 - drawn here
