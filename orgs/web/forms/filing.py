@@ -46,7 +46,8 @@ class PartForm(forms.Form):
     def __init__(self, *args: Any, application: FilingApplication, **kwargs: Any) -> None:
         self.application = application
         super().__init__(*args, **kwargs)
-        self.initial |= {name: getattr(application, name) for name in self.fields if hasattr(application, name)}
+        known = {name: getattr(application, name) for name in self.fields if hasattr(application, name)}
+        self.initial = {**self.initial, **known}
 
 
 class NameForm(PartForm):

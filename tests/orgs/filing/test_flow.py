@@ -1,11 +1,8 @@
 """Filing from the draft to the certificate, with every refusal on the way."""
 
-import pytest
 
-from orgs.models.circles import Circle
-from orgs.models.filing import FilingCertificate
 from orgs.states.filing import FilingStage
-from tests.factories.filing import certified, drafted, talent
+from tests.factories.filing import certified, talent
 from tests.plugins.cast import Cast
 
 
