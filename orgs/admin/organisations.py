@@ -5,11 +5,14 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import Model
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
 from core.admin import StaffAdmin
+from core.flow import FlowRefused
 from orgs import actions
 from orgs.models import Membership, Organisation
 from orgs.states import GROWTH, MEMBERSHIP
+from orgs.states.organisations import GROWTH_STEPS
 
 
 @admin.register(Organisation)
@@ -38,6 +41,18 @@ class OrganisationAdmin(StaffAdmin):
         "rated_on",
     )
     readonly_fields = ("place", "filing_number", "filed_on", "member_count", "stars", "score", "rated_on")
+    # What else happens on the register is opened as a case of its own.
+    growth_steps = GROWTH_STEPS
+
+    def offers(self, request: HttpRequest, obj: Model) -> list[dict[str, Any]]:
+        """Offer growth alone."""
+        return [offer for offer in super().offers(request, obj) if offer["step"].name in self.growth_steps]
+
+    def take_step(self, request: HttpRequest, obj: Model, name: str, reason: str, **data: Any) -> Model:
+        """Take steps of growth alone."""
+        if name not in self.growth_steps:
+            raise FlowRefused(_("Open a case for this: suspension, deregistration or registration."), code="case")
+        return super().take_step(request, obj, name, reason, **data)
 
 
 @admin.register(Membership)

@@ -88,6 +88,10 @@ def save_report(*, report: AnnualReport, by: User, **facts: Any) -> AnnualReport
     for name in WRITTEN:
         if name in facts:
             setattr(locked, name, facts[name])
+    if below := {
+        name: _("It can't be less than nothing.") for name in (*INCOME, *SPENDING) if getattr(locked, name) < 0
+    }:
+        raise ValidationError(below)  # type: ignore[arg-type]
     locked.full_clean(exclude=["street", "organisation", "computed"], validate_constraints=False)
     locked.save()
     return locked

@@ -135,7 +135,7 @@ def test_growth_asks_what_the_data_say(cast, organisation, at) -> None:
             take(GROWTH, grown, "regularise", by=cast.staff)
         ReportFactory(organisation=organisation, stage="published", conclusion="basic", submitted_on="2026-02-01")
         regular = take(GROWTH, grown, "regularise", by=cast.staff)
-        with pytest.raises(FlowRefused, match="Stars 0, at least 4|Verified activities"):
+        with pytest.raises(FlowRefused, match=r"Stars 0, at least 4|Verified activities"):
             take(GROWTH, regular, "set_as_model", by=cast.staff, reason="示范")
         for step in ("register", "deregister", "revoke"):
             with pytest.raises(FlowRefused, match="open one first"):
