@@ -168,6 +168,7 @@ from .parts.elections import *  # noqa: E402
 from .parts.faces import *  # noqa: E402
 from .parts.filing import *  # noqa: E402
 from .parts.funding import *  # noqa: E402
+from .parts.incubation import *  # noqa: E402
 from .parts.logs import *  # noqa: E402
 from .parts.notices import *  # noqa: E402
 from .parts.organisations import *  # noqa: E402
