@@ -54,6 +54,10 @@ CELERY_BEAT_SCHEDULE = {
     "residents.end_terms": {"task": "residents.tasks.elections.end_terms", "schedule": crontab(hour=0, minute=5)},
     "orgs.follow_circles": {"task": "orgs.tasks.circles.follow_circles", "schedule": crontab(hour=1, minute=30)},
     "orgs.follow_filing": {"task": "orgs.tasks.filing.follow_filing_notices", "schedule": 60.0},
+    "orgs.follow_incubations": {
+        "task": "orgs.tasks.incubation.follow_incubations",
+        "schedule": crontab(hour=1, minute=45),
+    },
     "orgs.rate": {"task": "orgs.tasks.ratings.rate", "schedule": crontab(hour=2, minute=0)},
     "orgs.follow_register": {"task": "orgs.tasks.register.follow_register", "schedule": crontab(hour=1, minute=20)},
     "orgs.follow_register_notices": {"task": "orgs.tasks.register.follow_register_notices", "schedule": 600.0},

@@ -19,6 +19,7 @@ INCUBATION_LEAST_FOUNDERS = 3
 INCUBATION_LEAST_PURPOSE = 10  # characters that say what the circle is for
 INCUBATION_FILING_DAYS = 20  # working days after graduation in which the leader is reminded to file
 
+INCUBATION_RECORD_DAYS = 30  # days after a talk in which it is recorded
 INCUBATION_MENTOR_MOST = 5  # cases that a mentor has at a time, unless the centre says otherwise
 INCUBATION_BOARD_SHOWN = 30  # cards in a column of the board
 INCUBATION_GRADUATED_DAYS = 60  # days for which the board shows who graduated
