@@ -205,13 +205,13 @@ def _milestone(pk: int) -> IncubationMilestone | None:
 
 
 def may_read_proof(user: User, pk: int) -> bool:
-    """Those concerned see the proofs of a milestone."""
+    """Whether somebody sees the proofs of a milestone: those concerned do."""
     milestone = _milestone(pk)
     return milestone is not None and user.has_perm("orgs.read_incubation_inside", milestone)
 
 
 def may_write_proof(user: User, pk: int) -> bool:
-    """The leader and the mentor add proofs while the milestone is open and the circle in the nursery."""
+    """Whether somebody adds proofs: leader and mentor do, while it is open and the circle in the nursery."""
     milestone = _milestone(pk)
     if milestone is None or not milestone.is_open or not milestone.incubation.in_nursery:
         return False

@@ -29,18 +29,15 @@ def step(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     """Take a step of a milestone by its action."""
     milestone, user = _readable(request, pk), request.user
     facts: dict[str, Any] = {"milestone": milestone, "by": user}
+    if name not in {"finish", "move", *REASONED}:
+        raise Http404
     try:
         if name == "finish":
             actions.finish_milestone(**facts)
         elif name == "move":
-            form = MoveForm(request.POST)
-            if not form.is_valid():
-                raise ValidationError([text for errors in form.errors.values() for text in errors])
-            actions.move_milestone(**facts, **form.cleaned_data)
-        elif name in REASONED:
-            REASONED[name](**facts, reason=request.POST.get("reason", ""))
+            actions.move_milestone(**facts, **_new_day(request))
         else:
-            raise Http404
+            REASONED[name](**facts, reason=request.POST.get("reason", ""))
     except ValidationError as refused:
         messages.error(request, " ".join(refused.messages))
     else:
@@ -79,6 +76,13 @@ def remove(request: HttpRequest, pk: int) -> HttpResponse:
     else:
         messages.success(request, _("Removed."))
     return redirect(case)
+
+
+def _new_day(request: HttpRequest) -> dict[str, Any]:
+    form = MoveForm(request.POST)
+    if not form.is_valid():
+        raise ValidationError([text for errors in form.errors.values() for text in errors])
+    return form.cleaned_data
 
 
 def _readable(request: HttpRequest, pk: int) -> IncubationMilestone:

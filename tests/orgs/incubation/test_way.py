@@ -9,8 +9,9 @@ from django.utils import timezone
 from core.flow import FlowRefused
 from core.models import StepTaken
 from notices.models import DueDate, Notice
-from orgs.actions import circles, incubation, incubation_milestones, incubation_plan, incubation_reviews
+from orgs.actions import circle_members, circles, incubation, incubation_milestones, incubation_plan, incubation_reviews
 from orgs.actions.incubation_clock import begin_reviews, follow_circles
+from orgs.actions.incubation_talks import record_talk
 from orgs.models.circles import CircleMember
 from orgs.models.incubation import Incubation
 from orgs.queries.incubation import apply_conditions, graduated, graduation_conditions, running_of
@@ -93,7 +94,7 @@ def test_from_application_to_graduation(cast, nest):
     follow_circles()
     assert not still_due.all().exists()
     steps = list(StepTaken.objects.of("orgs.incubation", case.pk).order_by("pk").values_list("step", flat=True))
-    assert steps[0] == "begun" and steps[-2:] == ["call_review", "graduate"]
+    assert (steps[0], steps[-2:]) == ("begun", ["call_review", "graduate"])
 
 
 def made_staff_mentor(cast, case):
@@ -126,8 +127,6 @@ def test_plans_talks_and_mentors_are_checked(cast, nest):
     case = made.invited(nest.circle, cast.staff)
     today = timezone.localdate()
     talk = {"case": case, "by": cast.staff, "record": made.RECORD, "result": "admit"}
-    from orgs.actions.incubation_talks import record_talk
-
     wrong("held_on", record_talk, held_on=today + timedelta(1), **talk)
     wrong("held_on", record_talk, held_on=today - timedelta(31), **talk)
     wrong("result", record_talk, held_on=today, **{**talk, "result": ""})
@@ -182,9 +181,9 @@ def test_milestones_are_reported_proven_moved_dropped_and_opened_again(cast, nes
         case.ends_on,
     )
     deeds.drop_milestone(milestone=second, by=mentor, reason="并入下一期")
-    assert [row.met for row in graduation_conditions(case)][0] is False
+    assert graduation_conditions(case)[0].met is False
     deeds.finish_milestone(milestone=first, by=mentor)
-    assert [row.met for row in graduation_conditions(case)][0] is True
+    assert graduation_conditions(case)[0].met is True
     refused("drop", deeds.drop_milestone, milestone=first, by=mentor, reason="不行")
 
 
@@ -238,8 +237,6 @@ def test_the_clock_begins_reviews_and_ends_what_lost_its_circle(cast, nest):
 def test_a_circle_that_shrank_is_not_taken_into_the_nursery(cast, nest):
     case = made.planned(nest.circle, cast.staff, nest.mentor)
     gone = CircleMember.objects.filter(circle=nest.circle).exclude(user=nest.leader)
-    from orgs.actions import circle_members
-
     for member in gone:
         circle_members.remove(member=member, by=nest.leader, reason="搬走")
     with pytest.raises(FlowRefused):
