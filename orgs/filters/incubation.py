@@ -76,4 +76,4 @@ class BoardFilter(IncubationFilter):
 
     def by_mentor(self, rows: QuerySet[Incubation], name: str, value: str) -> QuerySet[Incubation]:
         """Return those of a mentor, or those without one."""
-        return rows.filter(mentor=None) if value == "none" else rows.filter(mentor=value)
+        return rows.filter(mentor=None) if value == "none" else rows.filter(mentor=int(value))

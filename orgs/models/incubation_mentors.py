@@ -36,6 +36,11 @@ class IncubationMentorQuerySet(models.QuerySet["IncubationMentor"]):
         """Count the cases that each has now."""
         return self.annotate(load=Count("incubations", filter=Q(incubations__stage__in=RUNNING)))
 
+    def freest_first(self) -> Self:
+        """Count the cases that each has now; those with the fewest come first."""
+        cases = Count("incubations", filter=Q(incubations__stage__in=RUNNING))
+        return self.annotate(load=cases).order_by("load", "user__name", "pk")
+
 
 @kept
 class IncubationMentor(Placed, Dated):

@@ -16,6 +16,7 @@ from orgs.models.incubation import (
     IncubationReview,
     IncubationTalk,
 )
+from orgs.models.incubation_mentors import IncubationMentorQuerySet
 from orgs.rules.incubation_conditions import apply_conditions, graduation_conditions, start_conditions
 from orgs.states import Category
 from orgs.states.circles import CircleStage
@@ -78,12 +79,12 @@ def is_mentor(user: User | AnonymousUser) -> bool:
     return user.is_authenticated and IncubationMentor.objects.active().filter(user=user).exists()
 
 
-def mentors_for(case: Incubation) -> QuerySet[IncubationMentor]:
+def mentors_for(case: Incubation) -> IncubationMentorQuerySet:
     """Return the active mentors of the case's street with their load, those with the fewest cases first."""
-    rows = IncubationMentor.objects.active().filter(street=case.street_id).select_related("user").with_load()
+    rows = IncubationMentor.objects.active().filter(street=case.street_id).select_related("user")
     if case.mentor_id is not None:
         rows = rows.exclude(pk=case.mentor_id)
-    return rows.order_by("load", "user__name", "pk")
+    return rows.freest_first()
 
 
 def can_mentor(street: Place) -> QuerySet[User]:

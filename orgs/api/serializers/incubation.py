@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from core.api.serializers import Input, Output, ProgressField, StepsField
@@ -121,40 +122,6 @@ class IncubationReviewOutput(Output):
         fields = ("id", "held_on", "findings", "result", "result_label", "ends_on")
 
 
-class IncubationDetail(IncubationOutput):
-    """A case; what only those concerned read is null for everybody else."""
-
-    progress = ProgressField(flow=INCUBATION)
-    steps = StepsField(
-        flow=INCUBATION,
-        names=CASE_OFFERED,
-        help_text="invite, admit, the mentor, the plan and the end are taken at addresses of their own.",
-    )
-    trace = serializers.SerializerMethodField()
-    inside = serializers.SerializerMethodField(help_text="Null for those whom it does not concern.")
-
-    class Meta(IncubationOutput.Meta):
-        fields = (*IncubationOutput.Meta.fields, "closed_on", "progress", "steps", "trace", "inside")
-
-    def get_trace(self, case: Incubation) -> list[dict[str, Any]]:
-        """Return the trace as this reader may see it."""
-        user = self.context["request"].user
-        rows = public_trace(INCUBATION, case, user, concerned=self._knows(case))
-        return list(TraceOutput(rows, many=True).data)
-
-    def get_inside(self, case: Incubation) -> dict[str, Any] | None:
-        """Return what those concerned read."""
-        return dict(IncubationInside(case, context=self._context(case)).data) if self._knows(case) else None
-
-    def _knows(self, case: Incubation) -> bool:
-        user = self.context["request"].user
-        return user.is_authenticated and user.has_perm("orgs.read_incubation_inside", case)
-
-    def _context(self, case: Incubation) -> dict[str, Any]:
-        reads = self.context["request"].user.has_perm("orgs.read_incubation_notes", case)
-        return {**self.context, "reads_notes": reads}
-
-
 class IncubationInside(Output):
     """What those concerned read of a case."""
 
@@ -196,17 +163,20 @@ class IncubationInside(Output):
         name = case.applicant.name
         return name if self.context["reads_notes"] else mask_name(name)
 
+    @extend_schema_field(CardOutput)
     def get_card(self, case: Incubation) -> dict[str, Any]:
         """Return the time in stage and what blocks the case."""
         card: Card = cards_of(for_cards(Incubation.objects.filter(pk=case.pk)))[0]
         return dict(CardOutput(card).data)
 
+    @extend_schema_field(IncubationConditionOutput(many=True))
     def get_conditions(self, case: Incubation) -> list[dict[str, Any]]:
         """Return what the beginning asks, or graduation."""
         planning = case.stage == IncubationStage.PLANNING
         rows = start_conditions(case) if planning else graduation_conditions(case) if case.in_nursery else []
         return list(IncubationConditionOutput(rows, many=True).data)
 
+    @extend_schema_field(IncubationMilestoneOutput(many=True))
     def get_milestones(self, case: Incubation) -> list[dict[str, Any]]:
         """Return the milestones with what the reader may do."""
         rows = list(milestones_of(case))
@@ -214,13 +184,51 @@ class IncubationInside(Output):
             row.incubation = case
         return list(IncubationMilestoneOutput(rows, many=True, context=self.context).data)
 
+    @extend_schema_field(IncubationTalkOutput(many=True))
     def get_talks(self, case: Incubation) -> list[dict[str, Any]]:
         """Return the talks."""
         return list(IncubationTalkOutput(talks_of(case), many=True, context=self.context).data)
 
+    @extend_schema_field(IncubationReviewOutput(many=True))
     def get_reviews(self, case: Incubation) -> list[dict[str, Any]]:
         """Return the reviews."""
         return list(IncubationReviewOutput(reviews_of(case), many=True, context=self.context).data)
+
+
+class IncubationDetail(IncubationOutput):
+    """A case; what only those concerned read is null for everybody else."""
+
+    progress = ProgressField(flow=INCUBATION)
+    steps = StepsField(
+        flow=INCUBATION,
+        names=CASE_OFFERED,
+        help_text="invite, admit, the mentor, the plan and the end are taken at addresses of their own.",
+    )
+    trace = serializers.SerializerMethodField()
+    inside = serializers.SerializerMethodField(help_text="Null for those whom it does not concern.")
+
+    class Meta(IncubationOutput.Meta):
+        fields = (*IncubationOutput.Meta.fields, "closed_on", "progress", "steps", "trace", "inside")
+
+    @extend_schema_field(TraceOutput(many=True))
+    def get_trace(self, case: Incubation) -> list[dict[str, Any]]:
+        """Return the trace as this reader may see it."""
+        user = self.context["request"].user
+        rows = public_trace(INCUBATION, case, user, concerned=self._knows(case))
+        return list(TraceOutput(rows, many=True).data)
+
+    @extend_schema_field(IncubationInside(allow_null=True))
+    def get_inside(self, case: Incubation) -> dict[str, Any] | None:
+        """Return what those concerned read."""
+        return dict(IncubationInside(case, context=self._for_inside(case)).data) if self._knows(case) else None
+
+    def _knows(self, case: Incubation) -> bool:
+        user = self.context["request"].user
+        return bool(user.is_authenticated and user.has_perm("orgs.read_incubation_inside", case))
+
+    def _for_inside(self, case: Incubation) -> dict[str, Any]:
+        reads = self.context["request"].user.has_perm("orgs.read_incubation_notes", case)
+        return {**self.context, "reads_notes": reads}
 
 
 class CommunityFiguresOutput(serializers.Serializer[Any]):

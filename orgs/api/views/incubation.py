@@ -199,6 +199,7 @@ class IncubationMilestoneViews(FlowViewMixin, FilesMixin, IdempotentMixin, Gener
     queryset = IncubationMilestone.objects.all()
     permission_classes = [IsAuthenticated]
     serializer_class = IncubationMilestoneOutput
+    filterset_class = None
     lookup_value_regex = "[0-9]{1,18}"
     flow = MILESTONE
     step_names = MILESTONE_STEPS

@@ -47,7 +47,7 @@ class InviteForm(CaseForm):
     where = forms.CharField(label=_("Where"), max_length=60)
 
 
-class MentorField(forms.ModelChoiceField):
+class MentorField(forms.ModelChoiceField):  # type: ignore[type-arg]
     """A mentor with the cases that they have."""
 
     def label_from_instance(self, obj: Any) -> str:
