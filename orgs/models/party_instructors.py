@@ -1,6 +1,6 @@
 """Party-building instructors: whom they guide, and the talents who agreed to be in contact with them."""
 
-from typing import Self
+from typing import Self, cast
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
@@ -17,19 +17,23 @@ from orgs.states.party import LIVING_LINKS, TALENT_LINK, LinkStage
 from places.models import Place
 from residents.models import Talent
 
+from .circles import Circle
 from .organisations import Organisation
 from .party_spans import SpanQuerySet, ends_not_before_start, span
 
 
 @kept
 class InstructorAssignment(Dated):
-    """An instructor's charge (党建指导员): the organisation that he or she guides, until it is handed over."""
+    """An instructor's charge (党建指导员): the organisation or circle that is guided, until it is handed over."""
 
     instructor = models.ForeignKey(
         User, models.PROTECT, related_name="guides", verbose_name=_("Party-building instructor")
     )
     organisation = models.ForeignKey(
         Organisation, models.PROTECT, null=True, blank=True, related_name="instructors", verbose_name=_("organisation")
+    )
+    circle = models.ForeignKey(
+        Circle, models.PROTECT, null=True, blank=True, related_name="instructors", verbose_name=_("circle")
     )
     street = models.ForeignKey(Place, models.PROTECT, related_name="+", editable=False, verbose_name=_("street"))
     starts_on = models.DateField(_("from"))
@@ -50,16 +54,31 @@ class InstructorAssignment(Dated):
                 condition=Q(organisation__isnull=False),
                 violation_error_message=_("The organisation has another instructor at that time."),
             ),
+            ExclusionConstraint(
+                name="one_instructor_per_circle",
+                expressions=[("circle", RangeOperators.EQUAL), (span(), RangeOperators.OVERLAPS)],
+                condition=Q(circle__isnull=False),
+                violation_error_message=_("The circle has another instructor at that time."),
+            ),
+            models.CheckConstraint(
+                condition=Q(organisation__isnull=False, circle=None) | Q(organisation=None, circle__isnull=False),
+                name="charge_over_one_thing",
+            ),
         ]
         indexes = [models.Index(fields=["instructor"], condition=Q(ended_on=None), name="instructor_load")]
 
     def __str__(self) -> str:
-        return f"{self.instructor.name} · {self.organisation}"
+        return f"{self.instructor.name} · {self.subject}"
+
+    @property
+    def subject(self) -> Organisation | Circle:
+        """What is guided."""
+        return self.circle if self.circle is not None else cast("Organisation", self.organisation)
 
     @property
     def place(self) -> Place:
-        """The organisation's place, for permissions."""
-        return self.organisation.place if self.organisation else self.street
+        """The place of what is guided, for permissions."""
+        return self.subject.place
 
 
 class TalentInstructorQuerySet(models.QuerySet["TalentInstructor"]):

@@ -9,9 +9,12 @@ from accounts.models import RoleGrant
 from accounts.states import Role
 from orgs.models import Evidence, Membership
 from orgs.models.norms import NormItem
+from orgs.models.offices import OrgPosition
 from orgs.models.party import BranchCover, InstructorAssignment
+from orgs.models.posts import OrgAccounts
 from orgs.states import Belonging, EvidenceKind
 from orgs.states.norms import NormSource
+from orgs.states.posts import Reckoned
 
 YEAR = timedelta(days=365)
 QUARTER = timedelta(days=92)
@@ -51,6 +54,16 @@ def party(of: Collection[int], on: date) -> Figures:
     return {pk: branches.get(pk, 0) + instructors.get(pk, 0) for pk in {*branches, *instructors}}
 
 
+def positions(of: Collection[int], on: date) -> Figures:
+    """Count the positions in office."""
+    return _counted(OrgPosition.objects.current(on), of)
+
+
+def accounts(of: Collection[int], on: date) -> Figures:
+    """Count the statements of accounts in force for this year and the last."""
+    return _counted(OrgAccounts.objects.filter(stage=Reckoned.PUBLISHED, year__in=(on.year - 1, on.year)), of)
+
+
 SOURCES: dict[str, Source] = {
     NormSource.MEMBERS: members,
     NormSource.MANAGERS: managers,
@@ -59,6 +72,8 @@ SOURCES: dict[str, Source] = {
     NormSource.REPORTED: _evidence(EvidenceKind.ACTIVITY_REPORTED, YEAR),
     NormSource.PARTY: party,
     NormSource.GUIDANCE: _evidence(EvidenceKind.GUIDANCE, QUARTER),
+    NormSource.POSITIONS: positions,
+    NormSource.ACCOUNTS: accounts,
     NormSource.COMPLAINTS: _evidence(EvidenceKind.COMPLAINT, YEAR),
 }
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 from accounts.models import RoleGrant, User
 from accounts.states import Role
 from orgs.models import Organisation
+from orgs.models.circles import Circle
 from orgs.models.party import BranchCover, GuidanceRecord, InstructorAssignment, PartyBranch
 from orgs.states.party import BranchStage
 from places.models import Place
@@ -22,16 +23,17 @@ COVER_SPANS = """
 """
 
 
-def instructor_of(organisation: Organisation, on: date | None = None) -> User | None:
-    """Return the instructor who guides an organisation on a day, today by default."""
-    charge = charge_of(organisation, on)
+def instructor_of(subject: Organisation | Circle, on: date | None = None) -> User | None:
+    """Return the instructor who guides an organisation, or a circle, on a day, today by default."""
+    charge = charge_of(subject, on)
     return charge.instructor if charge else None
 
 
-def charge_of(organisation: Organisation, on: date | None = None) -> InstructorAssignment | None:
-    """Return the charge of the instructor who guides an organisation on a day, today by default."""
+def charge_of(subject: Organisation | Circle, on: date | None = None) -> InstructorAssignment | None:
+    """Return the charge of the instructor who guides an organisation, or a circle, on a day, today by default."""
     rows: QuerySet[InstructorAssignment] = InstructorAssignment.objects.current(on)
-    return rows.filter(organisation=organisation).select_related("instructor").first()
+    of = Q(circle=subject) if isinstance(subject, Circle) else Q(organisation=subject)
+    return rows.filter(of).select_related("instructor").first()
 
 
 def branch_of(organisation: Organisation, on: date | None = None) -> PartyBranch | None:
@@ -48,8 +50,14 @@ def instructors_at(place: Place) -> QuerySet[User]:
     return User.objects.filter(is_active=True, grants__in=grants).distinct().order_by("name", "pk")
 
 
+def instructors_in(street: Place) -> QuerySet[User]:
+    """Return everybody who is an instructor in a street or in one of its communities, by name."""
+    grants = RoleGrant.objects.current().filter(role=Role.PARTY_INSTRUCTOR, place__path__startswith=street.path)
+    return User.objects.filter(is_active=True, grants__in=grants).distinct().order_by("name", "pk")
+
+
 def instructors_with_load(street: Place) -> QuerySet[User]:
-    """Return the instructors of a street, each with ``load``: how many organisations he or she guides; by name."""
+    """Return the instructors of a street by name, each with ``load``: how much is guided."""
     today = timezone.localdate()
     holders = RoleGrant.objects.current().filter(role=Role.PARTY_INSTRUCTOR, place__path__startswith=street.path)
     holds = Q(guides__ended_on=None) | Q(guides__ended_on__gt=today)
@@ -62,7 +70,21 @@ def instructors_with_load(street: Place) -> QuerySet[User]:
 def charges_of(instructor: User) -> QuerySet[InstructorAssignment]:
     """Return whom an instructor guides today, by name."""
     rows: QuerySet[InstructorAssignment] = InstructorAssignment.objects.current()
-    return rows.filter(instructor=instructor).select_related("organisation__place").order_by("organisation__name")
+    names = ("organisation__name", "circle__name", "pk")
+    return rows.filter(instructor=instructor).select_related("organisation__place", "circle__place").order_by(*names)
+
+
+def organisations_to_guide(street: Place) -> QuerySet[Organisation]:
+    """Return the active organisations of a street without an instructor, by name."""
+    held = InstructorAssignment.objects.current().filter(street=street, organisation__isnull=False)
+    rows = Organisation.objects.active().filter(street=street).exclude(pk__in=held.values("organisation"))
+    return rows.order_by("name")
+
+
+def circles_to_guide(street: Place) -> QuerySet[Circle]:
+    """Return the living circles of a street without an instructor, by name."""
+    held = InstructorAssignment.objects.current().filter(street=street, circle__isnull=False)
+    return Circle.objects.living().filter(street=street).exclude(pk__in=held.values("circle")).order_by("name")
 
 
 def public_branches(street: Place) -> QuerySet[PartyBranch]:
@@ -84,6 +106,20 @@ def covers_of(branch: PartyBranch) -> QuerySet[BranchCover]:
 def guidance_of(organisation: Organisation) -> QuerySet[GuidanceRecord]:
     """Return the guidance that an organisation received, newest first."""
     return organisation.guidance.select_related("instructor").order_by("-visited_on", "-pk")
+
+
+def readable_guidance(user: User) -> QuerySet[GuidanceRecord]:
+    """Return the guidance that somebody may read: given, guiding now, received as a manager, or as staff of its place.
+
+    It agrees with the permission ``orgs.read_guidance_record``, for many rows at once.
+    """
+    seen = Q(instructor=user) | Q(organisation__body__in=user.standing.bodies(Role.ORG_MANAGER))
+    for path in user.standing.paths(Role.STREET_STAFF, Role.COMMUNITY_STAFF):
+        seen |= Q(organisation__place__path__startswith=path)
+    mine = InstructorAssignment.objects.current().filter(instructor=user, organisation__isnull=False)
+    for path in user.standing.paths(Role.PARTY_INSTRUCTOR):
+        seen |= Q(organisation__in=mine.values("organisation"), organisation__place__path__startswith=path)
+    return GuidanceRecord.objects.filter(seen).select_related("organisation__place", "instructor", "answered_by")
 
 
 def is_instructor(user: User | AnonymousUser) -> bool:

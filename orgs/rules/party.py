@@ -11,8 +11,10 @@ from accounts.standing import path_of
 from accounts.states import Role
 from core.attachments import register_reader
 from orgs.models import Organisation
+from orgs.models.circles import Circle
 from orgs.models.party import BranchMeeting, GuidanceRecord, InstructorAssignment, PartyBranch, TalentInstructor
 from orgs.states import ACTIVE
+from orgs.states.circles import CircleBelonging
 from orgs.states.party import PARTY_BRANCH, BranchKind
 
 
@@ -97,6 +99,7 @@ rules.add_perm("orgs.end_talent_link", is_the_talent | is_the_instructor)
 rules.add_perm("orgs.view_party", is_staff_somewhere)
 rules.add_perm("orgs.view_branch_members", is_street_staff)
 rules.add_perm("orgs.view_guidance", is_staff_of_its_place)
+rules.add_perm("orgs.keep_meeting_kinds", is_street_staff)
 
 
 @PARTY_BRANCH.guard("approve")
@@ -123,15 +126,27 @@ def why_not_covers(branch: PartyBranch, count: int) -> str | None:
     return None if count else _("A branch covers at least one organisation.")
 
 
-def why_not_instructor(instructor: User, organisation: Organisation) -> str | None:
-    """Return why somebody can't guide an organisation."""
-    if organisation.stage not in ACTIVE:
-        return _("This organisation is not active.")
-    if not instructor.is_active or not instructor.standing.has(Role.PARTY_INSTRUCTOR, at=organisation.place.path):
+def why_not_instructor(instructor: User, subject: Organisation | Circle) -> str | None:
+    """Return why somebody can't guide an organisation or a circle."""
+    if not _works(subject):
+        return _("%(name)s is not active.") % {"name": subject}
+    if not instructor.is_active or not instructor.standing.has(Role.PARTY_INSTRUCTOR, at=subject.place.path):
         return _("%(name)s is no Party-building instructor of this place.") % {"name": instructor.name}
-    if instructor.standing.has_in(organisation.body_id, Role.ORG_MANAGER, Role.ORG_MEMBER):
-        return _("%(name)s belongs to this organisation and can't guide it.") % {"name": instructor.name}
+    if _belongs(instructor, subject):
+        facts = {"name": instructor.name, "subject": subject}
+        return _("%(name)s belongs to %(subject)s and can't guide it.") % facts
     return None
+
+
+def _works(subject: Organisation | Circle) -> bool:
+    return subject.is_living if isinstance(subject, Circle) else subject.stage in ACTIVE
+
+
+def _belongs(instructor: User, subject: Organisation | Circle) -> bool:
+    if isinstance(subject, Circle):
+        members = subject.members.filter(user=instructor, stage=CircleBelonging.MEMBER)
+        return subject.leader_id == instructor.pk or members.exists()
+    return instructor.standing.has_in(subject.body_id, Role.ORG_MANAGER, Role.ORG_MEMBER)
 
 
 def _meeting(pk: int) -> BranchMeeting | None:

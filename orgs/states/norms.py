@@ -56,6 +56,8 @@ class NormSource(models.TextChoices):
     REPORTED = "reported", _("Activities reported beforehand in the last 12 months")
     PARTY = "party", _("Party branch or instructor")
     GUIDANCE = "guidance", _("Guidance by the instructor in the last three months")
+    POSITIONS = "positions", _("Positions that somebody holds")
+    ACCOUNTS = "accounts", _("Statements of accounts published for this year or the last")
     COMPLAINTS = "complaints", _("Founded complaints in the last 12 months, at most")
 
 

@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from core.validators import validate_phone
 from orgs.models import Organisation
+from orgs.models.circles import Circle
 from orgs.models.party import BranchMeeting, MeetingKind
-from orgs.queries.party import instructors_at
+from orgs.queries.party import circles_to_guide, instructors_in, organisations_to_guide
 from orgs.states.party import BranchKind
 from places.models import Place, lying_in
 from places.states import Level
@@ -147,16 +148,24 @@ class MendedForm(forms.Form):
 
 
 class AssignForm(forms.Form):
-    """An instructor for an organisation."""
+    """An instructor for an organisation or a circle."""
 
-    organisation = forms.ModelChoiceField(Organisation.objects.none(), label=_("Organisation"))
+    organisation = forms.ModelChoiceField(Organisation.objects.none(), label=_("Organisation"), required=False)
+    circle = forms.ModelChoiceField(Circle.objects.none(), label=_("or circle"), required=False)
     instructor = forms.ModelChoiceField(User.objects.none(), label=_("Party-building instructor"))
 
-    def __init__(self, *args: Any, street: Place, organisations: QuerySet[Organisation], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, street: Place, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["organisation"].queryset = organisations  # type: ignore[attr-defined]
-        self.fields["instructor"].queryset = instructors_at(street)  # type: ignore[attr-defined]
-        self.fields["instructor"].label_from_instance = lambda user: user.name  # type: ignore[attr-defined]
+        self.fields["organisation"].queryset = organisations_to_guide(street)  # type: ignore[attr-defined]
+        self.fields["circle"].queryset = circles_to_guide(street)  # type: ignore[attr-defined]
+        _offer_instructors(self.fields["instructor"], street)
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for one of the two."""
+        data = super().clean() or {}
+        if bool(data.get("organisation")) == bool(data.get("circle")):
+            self.add_error("organisation", _("Choose an organisation or a circle."))
+        return data
 
 
 class HandOverForm(forms.Form):
@@ -165,10 +174,14 @@ class HandOverForm(forms.Form):
     instructor = forms.ModelChoiceField(User.objects.none(), label=_("To"))
     why = forms.CharField(label=_("Reason"), max_length=200)
 
-    def __init__(self, *args: Any, place: Place, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, street: Place, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["instructor"].queryset = instructors_at(place)  # type: ignore[attr-defined]
-        self.fields["instructor"].label_from_instance = lambda user: user.name  # type: ignore[attr-defined]
+        _offer_instructors(self.fields["instructor"], street)
+
+
+def _offer_instructors(field: Any, street: Place) -> None:
+    field.queryset = instructors_in(street)
+    field.label_from_instance = lambda user: user.name
 
 
 class ContactForm(forms.Form):

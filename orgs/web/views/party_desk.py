@@ -16,7 +16,6 @@ from core.flow import progress
 from orgs.actions import party as charges
 from orgs.actions import party_contacts as contacts
 from orgs.actions.party_records import answer_guidance, close_guidance, record_guidance
-from orgs.models import Organisation
 from orgs.models.party import GuidanceRecord, InstructorAssignment, TalentInstructor
 from orgs.models.party_spans import quarter_of
 from orgs.queries import public_organisations
@@ -117,7 +116,7 @@ def instructors(request: HttpRequest) -> HttpResponse:
     user: Any = request.user
     if not user.has_perm("orgs.keep_instructors", street):
         raise PermissionDenied
-    form = AssignForm(request.POST or None, street=street, organisations=_without_instructor(street))
+    form = AssignForm(request.POST or None, street=street)
     if request.method == "POST" and form.is_valid():
         try:
             charges.assign_instructor(by=user, **form.cleaned_data)
@@ -136,12 +135,6 @@ def instructors(request: HttpRequest) -> HttpResponse:
     return render(request, "orgs/party/instructors.html", context)
 
 
-def _without_instructor(street: Any) -> Any:
-    held = InstructorAssignment.objects.current().filter(street=street).values("organisation_id")
-    rows = Organisation.objects.active().filter(street=street).exclude(pk__in=held)
-    return rows.order_by("name")
-
-
 @login_required
 def instructor(request: HttpRequest, pk: int) -> HttpResponse:
     """Show staff whom an instructor guides; hand each over, or end it."""
@@ -153,7 +146,7 @@ def instructor(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "person": person,
         "charges": charges_of(person).filter(street=street),
-        "form": HandOverForm(place=street),
+        "form": HandOverForm(street=street),
         "still": person.standing.has(Role.PARTY_INSTRUCTOR),
     }
     return render(request, "orgs/party/instructor.html", context)
@@ -163,11 +156,13 @@ def instructor(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def charge_step(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     """Hand a charge over, or end it."""
-    charge = get_object_or_404(InstructorAssignment.objects.select_related("organisation__place"), pk=pk)
+    charge = get_object_or_404(
+        InstructorAssignment.objects.select_related("organisation__place", "circle__place"), pk=pk
+    )
     user: Any = request.user
     if not user.has_perm("orgs.keep_instructors", charge):
         raise PermissionDenied
-    form = HandOverForm(request.POST, place=charge.place)
+    form = HandOverForm(request.POST, street=charge.street)
     why = request.POST.get("why", "")
     try:
         if name == "end":
