@@ -111,6 +111,8 @@ def test_every_source_counts_what_it_says(cast: Cast, organisation: Organisation
         NormSource.REPORTED: 1,
         NormSource.PARTY: 2,
         NormSource.GUIDANCE: 1,
+        NormSource.POSITIONS: 0,
+        NormSource.ACCOUNTS: 0,
         NormSource.COMPLAINTS: 1,
     }
     assert [figures.get(other.pk, 0) for figures in found.values()] == [0] * len(SOURCES)
