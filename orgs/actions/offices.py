@@ -17,11 +17,11 @@ from core.flow import FlowRefused, begin, take
 from core.workdays import working_days_between
 from notices.actions import clear_due, notify, set_due
 from orgs.models import Organisation
-from orgs.models.offices import OrgPosition, PositionTitle
+from orgs.models.offices import OrgInvitation, OrgPosition, PositionTitle
 from orgs.queries.organisations import managers_of
 from orgs.rules.offices import forget_desks, why_no_desk
 from orgs.states import ACTIVE, Belonging
-from orgs.states.offices import POSITION, Desk, Term
+from orgs.states.offices import INVITATION, POSITION, Desk, Invited, Term
 
 WARN_DAYS = 30
 log = structlog.get_logger(__name__)
@@ -162,6 +162,18 @@ def end_positions_of(*, organisation: Organisation, user: User, reason: str = ""
         clear_due(_key(position))
     forget_desks(user)
     return len(rows)
+
+
+@transaction.atomic
+def end_all_positions(*, organisation: Organisation, reason: str = "") -> int:
+    """End every position of an organisation that is no longer on the register, and its invitations; return how many."""
+    people = User.objects.filter(
+        positions__organisation=organisation, positions__stage__in=(Term.OFFERED, Term.HELD)
+    ).distinct()
+    ended = sum(end_positions_of(organisation=organisation, user=user, reason=reason) for user in people)
+    for invitation in OrgInvitation.objects.filter(organisation=organisation, stage=Invited.OPEN):
+        take(INVITATION, invitation, "withdraw", by=None, reason=reason)
+    return ended
 
 
 def end_terms(on: date | None = None) -> int:

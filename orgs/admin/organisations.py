@@ -1,4 +1,4 @@
-"""Organisations and their members on the staff site."""
+"""Organisations on the staff site."""
 
 from typing import Any
 
@@ -9,9 +9,8 @@ from django.utils.translation import gettext as _
 
 from core.admin import StaffAdmin
 from core.flow import FlowRefused
-from orgs import actions
-from orgs.models import Membership, Organisation
-from orgs.states import GROWTH, MEMBERSHIP
+from orgs.models import Organisation
+from orgs.states import GROWTH
 from orgs.states.organisations import GROWTH_STEPS
 
 
@@ -52,28 +51,4 @@ class OrganisationAdmin(StaffAdmin):
         """Take steps of growth alone."""
         if name not in self.growth_steps:
             raise FlowRefused(_("Open a case for this: suspension, deregistration or registration."), code="case")
-        return super().take_step(request, obj, name, reason, **data)
-
-
-@admin.register(Membership)
-class MembershipAdmin(StaffAdmin):
-    """Memberships, decided by the organisations themselves."""
-
-    flow = MEMBERSHIP
-    place_lookup = "organisation__place"
-    list_display = ("organisation", "user", "position", "stage", "joined_on", "left_on")
-    list_filter = ("stage",)
-    list_select_related = ("organisation__place", "user")
-    search_fields = ("organisation__name",)
-
-    def take_step(self, request: HttpRequest, obj: Model, name: str, reason: str, **data: Any) -> Model:
-        """Go through the actions, which count and tell."""
-        if name == "admit":
-            return actions.admit_member(membership=obj, by=request.user)
-        if name == "decline":
-            return actions.decline_member(membership=obj, by=request.user, reason=reason)
-        if name == "remove":
-            return actions.remove_member(membership=obj, by=request.user, reason=reason)
-        if name == "leave":
-            return actions.leave_organisation(membership=obj, by=request.user)
         return super().take_step(request, obj, name, reason, **data)

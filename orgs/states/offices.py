@@ -144,6 +144,7 @@ INVITATION = Flow(
             _("Take the invitation back"),
             _("Taken back"),
             _("Answer"),
+            by_clock=True,
             visibility=Visibility.PRIVATE,
         ),
     ),

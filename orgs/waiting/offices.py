@@ -10,11 +10,14 @@ from django.utils.translation import gettext_lazy, ngettext
 from accounts.models import User
 from core.queue import QueueItem
 from core.queue import register as register_queue
+from notices.models import DueDate
 from orgs.actions.offices import WARN_DAYS
 from orgs.models import Membership, Organisation
 from orgs.models.offices import OrgPosition
+from orgs.models.register import AnnualReport
 from orgs.queries.offices import own_invitations, own_positions
 from orgs.queries.todo import Todo, register
+from orgs.rules.reports import owes, window_of, year_reported
 from orgs.states import Belonging
 from orgs.states.offices import Term
 
@@ -69,6 +72,29 @@ def offers_open(organisation: Organisation, user: User) -> list[Todo]:
         )
         for position in rows.order_by("pk")[:MOST]
     ]
+
+
+@register
+def report_due(organisation: Organisation, user: User) -> list[Todo]:
+    """Return that the annual report about last year waits, from the day on which it can be written."""
+    if not user.has_perm("orgs.manage_organisation", organisation):
+        return []
+    today = timezone.localdate()
+    year = year_reported(today)
+    window = window_of(year)
+    if not owes(organisation, year) or not window.takes(today):
+        return []
+    if AnnualReport.objects.handed_in().filter(organisation=organisation, year=year).exists():
+        return []
+    title = _("Hand in the annual report about %(year)d") % {"year": year}
+    return [Todo(title, reverse("orgs:reports", args=[organisation.pk]), window.closes_on)]
+
+
+@register
+def fallen_due(organisation: Organisation, user: User) -> list[Todo]:
+    """Return what this person was asked to do on the organisation's pages by a day, whatever the matter."""
+    rows = DueDate.objects.filter(people=user, cleared_at=None, url__startswith=organisation.get_absolute_url())
+    return [Todo(due.title, due.url, due.due_on) for due in rows.order_by("due_on", "pk")[:MOST]]
 
 
 def offered_to_me(user: User) -> list[QueueItem]:

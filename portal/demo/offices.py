@@ -137,16 +137,17 @@ def _posts(organisation: Organisation, manager: User, number: int) -> None:
 
 
 def _accounts(organisation: Organisation, manager: User, draw: Draw) -> None:
-    """Publish the accounts of last year, with sums that add up; the second organisation has corrected its own."""
+    """Publish the accounts of last year, with sums that add up."""
     year = draw.today.year - 1
     if organisation.filed_on > date(year, 12, 31) or draw.random.random() < 0.2:  # noqa: PLR2004
         return
     opening = draw.random.randrange(0, 300_000)
-    lines = [{"side": "income", "label": label, "fen": fen} for label, fen in INCOME]
+    lines: list[dict[str, object]] = [{"side": "income", "label": label, "fen": fen} for label, fen in INCOME]
     lines += [{"side": "spending", "label": label, "fen": fen} for label, fen in SPENDING]
     closing = opening + sum(fen for _label, fen in INCOME) - sum(fen for _label, fen in SPENDING)
-    facts = {"organisation": organisation, "year": year, "by": manager}
-    drawn = statements.draw_up(**facts, opening=opening, closing=closing, lines=lines)
+    drawn = statements.draw_up(
+        organisation=organisation, year=year, opening=opening, closing=closing, lines=lines, by=manager
+    )
     statements.publish_accounts(accounts=drawn, by=manager)
 
 

@@ -7,6 +7,7 @@ from accounts.actions.roles import end_role
 from accounts.models import RoleGrant, User
 from core.flow import take, take_many
 from notices.actions import notify
+from orgs.actions.offices import end_all_positions
 from orgs.models import Membership, Organisation
 from orgs.models.register import ChangeRequest, Deregistration, Registration
 from orgs.queries import managers_of
@@ -28,6 +29,7 @@ def end_everything(case: Deregistration, *, by: User | None) -> Organisation:
         take(SUSPENSION, suspension, "end", by=None, changes={"lifted_on": today})
     for grant in RoleGrant.objects.overlapping(today, None).filter(body=organisation.body_id):
         end_role(grant=grant, by=None, note=reason)
+    end_all_positions(organisation=organisation, reason=reason)
     _end_memberships(organisation)
     _withdraw_the_open(organisation)
     notify(

@@ -8,11 +8,15 @@ from rest_framework import serializers
 from core.api.serializers import Input, Output, ProgressField, StepsField
 from core.personal import mask_name
 from disclosure.api.serializers import TraceField
+from orgs.actions.members import MOST_ANSWER
 from orgs.api.steps import MEMBER_STEPS
 from orgs.models import Membership, Organisation, StarRating
 from orgs.queries import latest_rating, membership_of
+from orgs.queries.posts import follows, shown_of
 from orgs.queries.ratings import table_for, told
 from orgs.states import GROWTH, MEMBERSHIP
+
+from .posts import PhotoOutput, WorkFieldOutput
 
 
 class OrganisationOutput(Output):
@@ -89,6 +93,27 @@ class BelongingOutput(Output):
         fields: tuple[str, ...] = ("id", "stage", "label", "position", "joined_on", "left_on")
 
 
+class AreaOutput(serializers.Serializer[Any]):
+    """A community that an organisation serves."""
+
+    code = serializers.CharField()
+    name = serializers.CharField()
+
+
+class PageOutput(serializers.Serializer[Any]):
+    """What an organisation tells about itself."""
+
+    motto = serializers.CharField()
+    meets = serializers.CharField(help_text="When and where it meets.")
+    fields_of_work = WorkFieldOutput(many=True)
+    areas = AreaOutput(many=True)
+    photos = PhotoOutput(many=True)
+    questions = serializers.ListField(child=serializers.CharField(), help_text="Asked of those who join.")
+    takes_members = serializers.BooleanField()
+    followers = serializers.IntegerField()
+    followed = serializers.BooleanField(help_text="Whether the reader follows it.")
+
+
 class OrganisationDetail(OrganisationOutput):
     """An organisation with its latest rating, how one stands to it, and its trace."""
 
@@ -97,6 +122,7 @@ class OrganisationDetail(OrganisationOutput):
     rating = serializers.SerializerMethodField()
     membership = serializers.SerializerMethodField()
     trace = TraceField(flow=GROWTH)
+    page = serializers.SerializerMethodField()
 
     class Meta(OrganisationOutput.Meta):
         fields = (
@@ -109,7 +135,22 @@ class OrganisationDetail(OrganisationOutput):
             "rating",
             "membership",
             "trace",
+            "page",
         )
+
+    @extend_schema_field(PageOutput)
+    def get_page(self, organisation: Organisation) -> Any:
+        """Return what the organisation tells about itself and asks of those who join."""
+        shown = shown_of(organisation)
+        facts = {
+            **{name: getattr(shown.page, name) for name in ("motto", "meets", "questions", "takes_members")},
+            "followers": shown.page.follower_count,
+            "followed": follows(self.context["request"].user, organisation),
+            "fields_of_work": shown.fields,
+            "areas": shown.areas,
+            "photos": shown.photos,
+        }
+        return PageOutput(facts).data
 
     def get_contact_name(self, organisation: Organisation) -> str:
         """Return the masked name."""
@@ -144,10 +185,19 @@ class MemberOutput(BelongingOutput):
     steps = StepsField(flow=MEMBERSHIP, names=MEMBER_STEPS)
 
     class Meta(BelongingOutput.Meta):
-        fields = (*BelongingOutput.Meta.fields, "name", "words", "steps")
+        fields = (*BelongingOutput.Meta.fields, "user", "name", "words", "answers", "guardian", "steps")
 
 
 class JoinInput(Input):
     """A word to the organisation; may be left empty."""
 
     words = serializers.CharField(max_length=300, required=False, allow_blank=True, default="")
+    answers = serializers.ListField(
+        child=serializers.CharField(max_length=MOST_ANSWER, allow_blank=True),
+        required=False,
+        max_length=10,
+        help_text="Answers to the organisation's questions, in their order.",
+    )
+    guardian = serializers.CharField(
+        max_length=200, required=False, allow_blank=True, default="", help_text="Who agrees for somebody under 18."
+    )

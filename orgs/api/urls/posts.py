@@ -1,5 +1,15 @@
-"""Addresses of posts to followers."""
+"""Addresses of posts, followed news and accounts."""
 
-from django.urls import URLPattern, URLResolver
+from rest_framework.routers import SimpleRouter
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from orgs.api.views.posts import FollowedPostViews, OrgAccountsViews, OrgPostViews, WorkFieldViews
+
+OF = r"organisations/(?P<organisation_pk>[0-9]{1,18})"
+
+router = SimpleRouter()
+router.register(f"{OF}/posts", OrgPostViews, basename="api-organisation-posts")
+router.register(f"{OF}/accounts", OrgAccountsViews, basename="api-organisation-accounts")
+router.register("me/followed-posts", FollowedPostViews, basename="api-followed-posts")
+router.register("fields-of-work", WorkFieldViews, basename="api-fields-of-work")
+
+urlpatterns = router.urls

@@ -16,6 +16,7 @@ from rest_framework.viewsets import GenericViewSet, ReadOnlyModelViewSet
 from accounts.api.person import me
 from core.api.idempotency import IdempotentMixin
 from orgs import actions
+from orgs.actions import posts
 from orgs.api.serializers.organisations import (
     BelongingOutput,
     JoinInput,
@@ -51,9 +52,27 @@ class OrganisationViews(IdempotentMixin, ReadOnlyModelViewSet[Organisation]):
         form = JoinInput(data=request.data)
         form.is_valid(raise_exception=True)
         membership = actions.ask_to_join(
-            organisation=self.get_object(), by=me(request), words=form.validated_data["words"]
+            organisation=self.get_object(),
+            by=me(request),
+            words=form.validated_data["words"],
+            answers=form.validated_data.get("answers", []),
+            guardian=form.validated_data["guardian"],
         )
         return Response(BelongingOutput(membership).data, status=status.HTTP_201_CREATED)
+
+    @extend_schema(request=None, responses={204: None})
+    @action(detail=True, methods=["post"], permission_classes=[IsAuthenticated])
+    def follow(self, request: Request, **_kwargs: Any) -> Response:
+        """Follow; news come once a day, as my preferences say."""
+        posts.follow(organisation=self.get_object(), by=me(request))
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+    @extend_schema(request=None, responses={204: None})
+    @action(detail=True, methods=["post"], permission_classes=[IsAuthenticated])
+    def unfollow(self, request: Request, pk: str, **_kwargs: Any) -> Response:
+        """Follow no longer."""
+        posts.unfollow(organisation=get_object_or_404(Organisation, pk=pk), by=me(request))
+        return Response(status=status.HTTP_204_NO_CONTENT)
 
     @extend_schema(request=None, responses=BelongingOutput)
     @action(detail=True, methods=["post"])
