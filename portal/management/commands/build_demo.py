@@ -18,8 +18,10 @@ from orgs.actions import rate_all
 from places.models import Place
 from portal.demo.draw import Draw
 from portal.demo.governing import build_affairs, build_elections, build_representatives
+from portal.demo.norms import build_norms
 from portal.demo.offices import build_offices
 from portal.demo.organisations import build_organisations, build_standard
+from portal.demo.party import build_party
 from portal.demo.people import build_people, give_password
 from portal.demo.projects import build_funds, build_projects
 from portal.demo.proposals import build_proposals
@@ -67,6 +69,8 @@ class Command(BaseCommand):
             self.say(_("abilities"), build_abilities(people, draw))
             self.say(_("talents"), build_talents(people, draw))
             self.say(_("positions"), build_offices(organisations, resident, draw))
+            self.say(_("Party branches"), build_party(street, people, organisations, draw))
+            self.say(_("checks against norms"), build_norms(street, people, organisations, draw))
         self.analyse()
         for days in (30, 1):
             rate_all(on=timezone.localdate() - timedelta(days=days))

@@ -1,6 +1,5 @@
 """Filing from the draft to the certificate, with every refusal on the way."""
 
-
 from orgs.states.filing import FilingStage
 from tests.factories.filing import certified, talent
 from tests.plugins.cast import Cast
