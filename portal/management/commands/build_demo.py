@@ -16,6 +16,7 @@ from core.trail import seal_steps
 from core.workdays import fill_year
 from orgs.actions import rate_all
 from places.models import Place
+from portal.demo.circles import build_circles
 from portal.demo.draw import Draw
 from portal.demo.governing import build_affairs, build_elections, build_representatives
 from portal.demo.norms import build_norms
@@ -68,6 +69,7 @@ class Command(BaseCommand):
             self.say(_("affairs"), build_affairs(units, people, scale, draw))
             self.say(_("abilities"), build_abilities(people, draw))
             self.say(_("talents"), build_talents(people, draw))
+            self.say(_("circles"), build_circles(people, draw))
             self.say(_("positions"), build_offices(organisations, resident, draw))
             self.say(_("Party branches"), build_party(street, people, organisations, draw))
             self.say(_("checks against norms"), build_norms(street, people, organisations, draw))
