@@ -129,7 +129,7 @@ CIRCLE = Flow(
             "orgs.file_circle",
             _("Filed as an organisation"),
             _("Filed as an organisation"),
-            _("Filing"),
+            pgettext_lazy("circle", "Filing"),
             by_clock=True,
         ),
         Step(
