@@ -276,7 +276,7 @@ CIRCLE_MEETING = Flow(
             "orgs.lead_circle",
             _("Write the minutes"),
             pgettext_lazy("meeting", "Held"),
-            _("Minutes"),
+            _("Minutes of the meeting"),
         ),
         Step(
             "cancel",

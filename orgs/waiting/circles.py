@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django.conf import settings
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -10,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from accounts.states import Role
 from core.queue import QueueItem, register
-from orgs.models.circles import Circle
+from orgs.models.circles import Circle, CircleQuerySet
+from orgs.models.incubation import Incubation
 from orgs.states.circles import CircleStage
 from places.models import lying_in
 
@@ -20,17 +22,18 @@ MOST = 50
 def qualified_for_long(user: User) -> list[QueueItem]:
     """Return the circles that have met all conditions for long and not asked for incubation."""
     latest = timezone.localdate() - timedelta(days=settings.CIRCLE_APPLY_DAYS)
-    return _items(user, CircleStage.QUALIFIED, latest)
+    asked = Incubation.objects.running().filter(circle=OuterRef("pk"))
+    return _items(user, Circle.objects.filter(~Exists(asked), stage=CircleStage.QUALIFIED, stage_since__lte=latest))
 
 
 def resting(user: User) -> list[QueueItem]:
     """Return the circles that rest, the longest first."""
-    return _items(user, CircleStage.RESTING, timezone.localdate())
+    return _items(user, Circle.objects.filter(stage=CircleStage.RESTING))
 
 
-def _items(user: User, stage: str, latest: object) -> list[QueueItem]:
+def _items(user: User, circles: CircleQuerySet) -> list[QueueItem]:
     paths = user.standing.paths(Role.STREET_STAFF, Role.COMMUNITY_STAFF)
-    rows = Circle.objects.filter(lying_in(paths), stage=stage, stage_since__lte=latest).select_related("place")
+    rows = circles.filter(lying_in(paths)).select_related("place")
     return [
         QueueItem(str(row), reverse("admin:orgs_circle_change", args=[row.pk]), place=str(row.place))
         for row in rows.order_by("stage_since", "pk")[:MOST]

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
-from django.db.models import Q, QuerySet
+from django.db.models import Case, Q, QuerySet, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -79,7 +79,8 @@ def places_for(user: User) -> QuerySet[Place]:
     homes = [code for path in person.standing.homes() for code in path.strip("/").split("/")]
     streets = Talent.objects.filter(user=person).values("street")
     near = Q(code__in=homes) & ~Q(level=Level.STREET)
-    return Place.objects.filter(near | Q(level=Level.COMMUNITY, street__in=streets)).order_by("-path")
+    found = Place.objects.filter(near | Q(level=Level.COMMUNITY, street__in=streets))
+    return found.annotate(far=Case(When(near, then=0), default=1)).order_by("far", "path")
 
 
 class CircleEditForm(forms.Form):
@@ -132,7 +133,7 @@ class CircleMinutesForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
     )
     minutes = forms.CharField(
-        label=_("Minutes"),
+        label=_("Minutes of the meeting"),
         max_length=3000,
         widget=forms.Textarea(attrs={"rows": 8}),
         help_text=_("What you talked about, what you settled, who does what until when. Members read it."),

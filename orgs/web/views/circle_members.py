@@ -124,7 +124,8 @@ def partners(request: HttpRequest, pk: int) -> HttpResponse:
         "q": words,
         "working": circle.stage in WORKING,
     }
-    return render(request, "orgs/circles/partners.html", context)
+    template = "_partners.html" if request.htmx else "partners.html"  # type: ignore[attr-defined]
+    return render(request, f"orgs/circles/{template}", context)
 
 
 @login_required

@@ -9,7 +9,6 @@ from django.core.exceptions import ValidationError
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -33,6 +32,7 @@ from orgs.queries.circles import (
     open_handover,
     public_circles,
 )
+from orgs.queries.incubation import running_of
 from orgs.rules.circles import why_not_join, why_not_opener
 from orgs.states.circles import CIRCLE, NEXT_STAGE, CircleBelonging, CircleStage
 from orgs.web.forms.circles import CircleEditForm, CircleForm, CircleJoinForm
@@ -45,6 +45,7 @@ STEPS = {
     "wake": actions.wake,
     "close": actions.close_circle,
 }
+ENDS = ("rest", "close")
 ROWS = Circle.objects.select_related(
     "place", "community", "leader__talent", "organisation", "grown_from_circle", "grown_from_organisation"
 )
@@ -131,6 +132,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     stage = NEXT_STAGE.get(circle.stage)
     handover = open_handover(circle) if user.is_authenticated else None
     steps = available_steps(CIRCLE, circle, user) if user.is_authenticated else []
+    case = running_of(circle)
     context = {
         "circle": circle,
         "leader": leader_name(circle),
@@ -148,9 +150,11 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "names": circle_members(circle) if knows else None,
         "handover": handover if handover and user.has_perm("orgs.answer_handover", handover) else None,
         "asked": circle.members.filter(stage=CircleBelonging.ASKED).count() if knows else 0,
-        "offers": [offer for offer in steps if offer.step.name in STEPS],
+        "offers": [offer for offer in steps if offer.step.name in STEPS and offer.step.name not in ENDS],
+        "ends": [offer for offer in steps if offer.step.name in ENDS],
         "source": brought_on_by(circle),
-        "apply_url": apply_url(circle),
+        "may_apply": circle.stage == CircleStage.QUALIFIED and case is None,
+        "case": case if case is not None and user.has_perm("orgs.read_incubation", case) else None,
         "may_edit": circle.is_living and user.has_perm("orgs.edit_circle", circle),
         "trace": public_trace(CIRCLE, circle, user),
     }
@@ -178,16 +182,6 @@ def step(request: HttpRequest, pk: int, name: str) -> HttpResponse:
 def get_circle(_request: HttpRequest, pk: int) -> Circle:
     """Return a circle with what its page shows; a closed one keeps its page, so that links and traces stay."""
     return get_object_or_404(ROWS, pk=pk)
-
-
-def apply_url(circle: Circle) -> str:
-    """Return where incubation is asked for; "" until the circle qualifies."""
-    if circle.stage != CircleStage.QUALIFIED:
-        return ""
-    try:
-        return reverse("orgs:incubation_apply", args=[circle.pk])
-    except NoReverseMatch:
-        return ""
 
 
 def add_errors(form: Form, refused: ValidationError) -> None:

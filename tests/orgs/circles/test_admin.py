@@ -9,6 +9,7 @@ from django.utils import timezone
 from openpyxl import load_workbook
 
 from core.queue import QUEUES
+from orgs.actions.incubation import apply_for_incubation
 from orgs.models.circles import Circle, CircleMember, CircleRule
 from tests.factories.circles import fresh, member_of, met, older, opened, qualified, talented
 from tests.plugins.cast import Cast
@@ -99,6 +100,8 @@ def test_the_queue_of_staff(client, cast: Cast) -> None:
     assert [item.title for item in waiting(cast.community_staff)] == [circle.name]
     for user in (cast.neighbour_staff, cast.other_staff, cast.finance, cast.stranger):
         assert list(waiting(user)) == [], user
+    apply_for_incubation(circle=circle, why="我们想成立一支园艺志愿服务队。", needs="培训和场地", by=circle.leader)
+    assert list(waiting(cast.community_staff)) == []
     resting = QUEUES["orgs.circles_resting"].waiting
     Circle.objects.filter(pk=circle.pk).update(stage="resting")
     assert [item.title for item in resting(cast.staff)] == [circle.name]

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from orgs.actions import circle_lead, circle_meetings, circle_members, circles
+from orgs.actions.incubation import apply_for_incubation
 from orgs.models.circles import Circle, CircleMeeting, CircleMember
 from tests.factories.circles import (
     CONCERN,
@@ -175,8 +176,16 @@ def test_the_list_filters_and_asks_the_same_queries_for_any_number(client, cast:
 def test_a_qualified_circle_asks_for_incubation(client, cast: Cast) -> None:
     circle = qualified(talented(cast.unit), cast.community)
     shown = page(client, circle.leader, circle.get_absolute_url())
-    assert "Qualified" in shown
-    assert page(client, cast.staff, circle.get_absolute_url()).count("Ask for incubation") == 0
+    apply = reverse("orgs:incubation_apply", args=[circle.pk])
+    assert apply in shown
+    assert apply not in page(client, cast.staff, circle.get_absolute_url())
+    case = apply_for_incubation(
+        circle=circle, why="我们想成立一支园艺志愿服务队。", needs="培训和场地", by=circle.leader
+    )
+    shown = page(client, circle.leader, circle.get_absolute_url())
+    assert apply not in shown
+    assert case.get_absolute_url() in shown
+    assert case.get_absolute_url() not in page(client, cast.stranger, circle.get_absolute_url())
 
 
 def test_the_lead_is_handed_over_on_the_page(client, cast: Cast, circle: Circle) -> None:
