@@ -210,8 +210,14 @@ def _tags(tags: Iterable[str]) -> list[str]:
 
 
 def _check_source(circle: Circle) -> None:
+    """Refuse a source of another street, or to which the opener never belonged: it would be credited for nothing."""
     source = circle.grown_from_circle or circle.grown_from_organisation
+    if source is None:
+        return
     street = circle.place.street_id or circle.place_id
-    if source is not None and source.street_id != street:
-        field = "grown_from_circle" if circle.grown_from_circle else "grown_from_organisation"
+    field = "grown_from_circle" if circle.grown_from_circle else "grown_from_organisation"
+    if source.street_id != street:
         raise ValidationError({field: _("It belongs to another street.")})
+    rows = source.members if isinstance(source, Circle) else source.memberships
+    if not rows.filter(user=circle.leader, joined_on__isnull=False).exists():
+        raise ValidationError({field: _("Only where you belong, or did, can have brought you on.")})

@@ -157,7 +157,7 @@ def is_ready_to_qualify(circle: Circle) -> str | None:
 @CIRCLE.actor_guard("file")
 def is_not_the_own_circle(circle: Circle, by: Actor | None) -> str | None:
     """Refuse staff who would decide on a circle that they lead."""
-    if by is None or by.pk != circle.leader_id:
+    if by is None or circle.leader_id not in {by.pk, by.acting_for.pk if by.acting_for else None}:
         return None
     return _("You lead this circle; somebody else decides.")
 

@@ -15,7 +15,9 @@ from orgs.rules.circles import why_not_join
 from orgs.states import Category
 from orgs.states.circles import CIRCLE, CIRCLE_MEETING, CIRCLE_MEMBER, NEXT_STAGE, CircleStage
 from places.models import Place
-from residents.models import Ability, Talent
+from residents.models import Talent
+
+BIGGEST = 2**63 - 1
 
 
 class ConditionOutput(serializers.Serializer[Any]):
@@ -229,17 +231,15 @@ class CircleJoinInput(Input):
 class CirclePartnerInput(Input):
     """Whom to invite: an ability that the reader may see, or a listed talent."""
 
-    ability = serializers.PrimaryKeyRelatedField(
-        queryset=Ability.objects.select_related("resident__user"), required=False
-    )
-    talent = serializers.PrimaryKeyRelatedField(queryset=Talent.objects.select_related("user"), required=False)
+    ability = serializers.IntegerField(min_value=1, max_value=BIGGEST, required=False)
+    talent = serializers.PrimaryKeyRelatedField(queryset=Talent.objects.listed().select_related("user"), required=False)
     words = serializers.CharField(max_length=300, required=False, allow_blank=True, default="")
 
 
 class CircleLeadInput(Input):
     """To which member the lead is offered."""
 
-    member = serializers.IntegerField(min_value=1)
+    member = serializers.IntegerField(min_value=1, max_value=BIGGEST)
 
 
 class CircleLeadAnswerInput(Input):

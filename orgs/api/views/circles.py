@@ -5,6 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, serializers, status
@@ -41,6 +42,7 @@ from orgs.models.circles import Circle, CircleMember
 from orgs.queries.circles import circle_members as members_of
 from orgs.queries.circles import circles_of, open_handover, public_circles
 from orgs.states.circles import CIRCLE
+from residents.queries.abilities import visible_abilities
 
 ANSWERS = {
     "accept": circle_lead.accept_lead,
@@ -114,7 +116,9 @@ class CircleViews(FlowViewMixin, IdempotentMixin, ReadOnlyModelViewSet[Circle]):
         if ("ability" in data) == ("talent" in data):
             raise ValidationError({"ability": [_("Name an ability or a talent.")]})
         if "ability" in data:
-            circle_members.invite_ability(circle=circle, by=me(request), **data)
+            visible = visible_abilities(me(request)).select_related("resident__user")
+            ability = get_object_or_404(visible, pk=data["ability"])
+            circle_members.invite_ability(circle=circle, ability=ability, by=me(request), words=data["words"])
         else:
             circle_members.invite_talent(circle=circle, by=me(request), **data)
         return Response(status=status.HTTP_204_NO_CONTENT)

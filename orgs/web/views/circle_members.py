@@ -20,8 +20,8 @@ from orgs.queries.circle_partners import found_abilities, found_talents, known_p
 from orgs.queries.circles import circle_members, open_handover
 from orgs.states.circles import WORKING, CircleBelonging
 from orgs.web.forms.circles import CircleJoinForm, CircleLeadForm
-from residents.models import Ability, Talent
-from residents.queries.abilities import field_choices
+from residents.models import Talent
+from residents.queries.abilities import field_choices, visible_abilities
 from residents.queries.talents import talent_fields
 
 from .circles import get_circle
@@ -136,14 +136,16 @@ def invite(request: HttpRequest, pk: int) -> HttpResponse:
     by: Any = request.user
     words = request.POST.get("words", "")
     if "ability" in request.POST:
-        ability = get_object_or_404(Ability.objects.select_related("resident__user"), pk=_number(request, "ability"))
+        ability = get_object_or_404(
+            visible_abilities(by).select_related("resident__user"), pk=_number(request, "ability")
+        )
         return _done(
             request,
             circle,
             lambda: actions.invite_ability(circle=circle, ability=ability, by=by, words=words),
             "orgs:circle_members",
         )
-    talent = get_object_or_404(Talent.objects.select_related("user"), pk=_number(request, "talent"))
+    talent = get_object_or_404(Talent.objects.listed().select_related("user"), pk=_number(request, "talent"))
     return _done(
         request,
         circle,

@@ -55,6 +55,7 @@ def test_from_opening_to_active(cast: Cast) -> None:
 
     assert post(cast.resident, f"{path}/invite/", {"talent": partner.talent.pk}).status_code == 403
     assert post(leader, f"{path}/invite/", {}).status_code == 400
+    assert post(leader, f"{path}/invite/", {"ability": 1}).status_code == 404
     assert post(leader, f"{path}/invite/", {"talent": partner.talent.pk}).status_code == 204
     mine = get(partner, "me/circles/").json()["results"]
     assert [(row["circle_name"], row["stage"]) for row in mine] == [("花园圈", "invited")]

@@ -17,7 +17,7 @@ from orgs.states import Category, EvidenceKind
 from orgs.states.circles import CIRCLE
 from residents.states import InvitationStage, TalentStage
 from tests.factories.circles import fresh, list_talent, member_of, neighbour, opened, qualified, talented
-from tests.factories.orgs import OrganisationFactory
+from tests.factories.orgs import MembershipFactory, OrganisationFactory
 from tests.factories.talents import InvitationFactory, TalentFactory, settle
 from tests.plugins.cast import Cast
 
@@ -105,6 +105,12 @@ def test_what_brought_it_on_is_kept_and_credited(cast: Cast) -> None:
     with pytest.raises(ValidationError, match="another street"):
         opened(leader, cast.community, grown_from_organisation=elsewhere)
     first = opened(talented(cast.unit, "带路人"), cast.community, "老圈")
+    for source in ({"grown_from_organisation": mother}, {"grown_from_circle": first}):
+        with pytest.raises(ValidationError, match="Only where you belong"):
+            opened(leader, cast.community, **source)
+    MembershipFactory(organisation=mother, user=leader, joined_on=date(2026, 1, 5))
+    member_of(first, leader)
+    assert opened(leader, cast.community, "新圈", grown_from_circle=first).grown_from_circle == first
     with pytest.raises(ValidationError), transaction.atomic():
         opened(leader, cast.community, grown_from_circle=first, grown_from_organisation=mother)
 
