@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from core.queue import QUEUES
 from core.workdays import add_working_days, working_days_between
@@ -19,6 +19,12 @@ from orgs.queries.incubation_board import board, cards_of, for_cards
 from tests.factories import incubation as made
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _english():
+    with translation.override("en"):
+        yield
 
 
 def card(case):

@@ -22,6 +22,21 @@ def form(name, **typed):
     return {f"{name}-{key}": value for key, value in typed.items()}
 
 
+def reach(client, row, day, *, leader, mentor):
+    """Prove, report, move and confirm a milestone."""
+    steps = "orgs:incubation_milestone_step"
+    client.force_login(leader)
+    proof = reverse("orgs:incubation_milestone_proof", args=[row.pk])
+    assert client.post(proof, {"file": photo()}).url == row.get_absolute_url()
+    client.post(reverse(steps, args=[row.pk, "report"]), {"reason": "做完了"})
+    client.force_login(mentor)
+    client.post(reverse(steps, args=[row.pk, "move"]), {"due_on": day, "reason": "提前"})
+    client.post(reverse(steps, args=[row.pk, "finish"]))
+    row.refresh_from_db()
+    assert (row.stage, row.due_on) == ("done", day)
+    assert client.post(reverse(steps, args=[row.pk, "nothing"])).status_code == 404
+
+
 def test_from_the_application_to_graduation(client, cast, nest):
     address = reverse("orgs:incubation_apply", args=[nest.circle.pk])
     client.force_login(nest.leader)
@@ -63,17 +78,7 @@ def test_from_the_application_to_graduation(client, cast, nest):
     case = made.fresh(case)
     assert (case.stage, case.milestones.count()) == ("nursing", 2)
     for row in case.milestones.all():
-        client.force_login(nest.leader)
-        proof = reverse("orgs:incubation_milestone_proof", args=[row.pk])
-        assert client.post(proof, {"file": photo()}).url == row.get_absolute_url()
-        steps = "orgs:incubation_milestone_step"
-        client.post(reverse(steps, args=[row.pk, "report"]), {"reason": "做完了"})
-        client.force_login(cast.assessor)
-        client.post(reverse(steps, args=[row.pk, "move"]), {"due_on": starts_on, "reason": "提前"})
-        client.post(reverse(steps, args=[row.pk, "finish"]))
-        row.refresh_from_db()
-        assert (row.stage, row.due_on) == ("done", starts_on)
-        assert client.post(reverse(steps, args=[row.pk, "nothing"])).status_code == 404
+        reach(client, row, starts_on, leader=nest.leader, mentor=cast.assessor)
     case = made.reviewed(case, cast.staff)
     client.force_login(cast.second_staff)
     review = {"findings": "都完成了，可以出孵", "result": "extend"}
