@@ -48,7 +48,6 @@ def test_from_the_application_to_graduation(client, cast, nest):
     case = Incubation.objects.get()
     assert response.url == case.get_absolute_url()
     assert client.get(address).context["missing"] is True
-    assert client.get(reverse("orgs:incubation_mine")).context["page"].rows == [case]
     client.force_login(cast.staff)
     late = f"{timezone.localtime() - timedelta(1):%Y-%m-%dT%H:%M}"
     response = step(client, case, "invite", **form("invite", talk_at=late, where="201室"))
@@ -174,3 +173,10 @@ def test_the_board_is_filtered(client, cast, nest):
     assert found(mentor=nest.other_mentor.pk) == []  # no choice of the filter
     fragment = client.get(reverse("orgs:incubation_board"), headers={"hx-request": "true"}).content.decode()
     assert "<html" not in fragment and nest.circle.name in fragment  # noqa: PT018
+
+
+def test_the_own_cases(client, cast, nest):
+    case = made.applied(nest.circle)
+    for user, rows in ((nest.leader, [case]), (nest.other_leader, []), (cast.staff, [])):
+        client.force_login(user)
+        assert client.get(reverse("orgs:incubation_mine")).context["page"].rows == rows
