@@ -16,10 +16,15 @@ from accounts.rules import (
 from core.attachments import register_reader
 from core.flow import Actor
 from disclosure.states import Stage as NoticeStage
+from orgs.models import Organisation
+from orgs.rules.deregistration import register_check
 from orgs.states import ACTIVE
+from orgs.states.deregistration import Settlement
 
 from .models import Application
 from .states import APPLICATION, PUBLIC_STAGES, Stage
+
+UNDECIDED = (Stage.SUBMITTED, Stage.RETURNED, Stage.PUBLICISED, Stage.APPROVED)
 
 
 @rules.predicate
@@ -123,3 +128,13 @@ def may_write_files(user: User, pk: int) -> bool:
 
 
 register_reader("projects.application", may_read_files, may_write_files)
+
+
+def undecided_applications(organisation: Organisation) -> str | None:
+    """Say which applications keep an organisation from leaving the register."""
+    rows = Application.objects.filter(organisation=organisation, stage__in=UNDECIDED)
+    titles = "、".join(f"《{title}》" for title in rows.order_by("pk").values_list("title", flat=True))
+    return _("Not decided yet: %(titles)s.") % {"titles": titles} if titles else None
+
+
+register_check(Settlement.PROJECTS, undecided_applications)

@@ -16,6 +16,8 @@ from orgs.states.changes import CHANGE, ChangeKind
 from places.models import Place
 from places.states import Level
 
+from .filing_names import check_name
+
 rules.add_perm("orgs.endorse_change", is_staff_of_its_place)
 rules.add_perm("orgs.decide_change", is_street_staff)
 rules.add_perm("orgs.read_change", manages_its_body | is_staff_of_its_place)
@@ -47,13 +49,11 @@ def _same(change: ChangeRequest) -> str | None:
 
 
 def name_fault(change: ChangeRequest) -> str | None:
-    """Return why the new name can't be: the same, taken in the street."""
+    """Return why the new name can't be: the same as now, or what the name check of filing finds."""
     if change.value == change.organisation.name:
         return _("This is what stands there already.")
-    taken = Organisation.objects.filter(street=change.organisation.street_id, name=change.value)
-    if taken.exclude(pk=change.organisation_id).exists():
-        return _("“%(name)s” is taken by another organisation of the street.") % {"name": change.value}
-    return None
+    found = check_name(change.value, change.organisation.place, organisation=change.organisation_id)
+    return " ".join(found.faults) or None
 
 
 def _category_fault(change: ChangeRequest) -> str | None:

@@ -15,6 +15,7 @@ from accounts.states import Role
 from core.flow import FlowRefused, begin, take
 from core.workdays import add_working_days
 from notices.actions import clear_due, set_due
+from orgs.actions.filing_certificates import issue_certificate
 from orgs.models import Organisation
 from orgs.models.register import ChangeRequest
 from orgs.rules.changes import check_value, why_not_report
@@ -23,6 +24,16 @@ from orgs.states.changes import CHANGE, ChangeKind
 from places.models import Place
 
 from .telling import staff_of, tell_managers, tell_staff
+
+# What stands on the certificate: it is issued anew.
+ON_CERTIFICATE = (
+    ChangeKind.NAME,
+    ChangeKind.PERSON_IN_CHARGE,
+    ChangeKind.VENUE,
+    ChangeKind.PURPOSE,
+    ChangeKind.CATEGORY,
+    ChangeKind.PLACE,
+)
 
 
 @transaction.atomic
@@ -98,6 +109,8 @@ def apply_change(*, change: ChangeRequest, by: User) -> ChangeRequest:
     facts = {"was": was, "becomes": becomes, "decided_on": timezone.localdate()}
     change = take(CHANGE, change, "apply", by=by, changes=facts)
     _enter(change, organisation)
+    if change.kind in ON_CERTIFICATE:
+        issue_certificate(organisation=organisation, by=by, reason=str(change.get_kind_display()))
     _close(change, _("The change is on the register now: %(kind)s."))
     return change
 

@@ -26,6 +26,7 @@ from portal.demo.party import build_party
 from portal.demo.people import build_people, give_password
 from portal.demo.projects import build_funds, build_projects
 from portal.demo.proposals import build_proposals
+from portal.demo.register import build_register
 from portal.demo.scale import SCALES
 from portal.demo.sharing import build_abilities
 from portal.demo.street import build_street
@@ -73,6 +74,7 @@ class Command(BaseCommand):
             self.say(_("positions"), build_offices(organisations, resident, draw))
             self.say(_("Party branches"), build_party(street, people, organisations, draw))
             self.say(_("checks against norms"), build_norms(street, people, organisations, draw))
+            self.say(_("annual reports"), build_register(organisations, draw))
         self.analyse()
         for days in (30, 1):
             rate_all(on=timezone.localdate() - timedelta(days=days))

@@ -37,13 +37,19 @@ def test_a_change_is_late_after_fifteen_working_days(cast, organisation, at) -> 
 
 def test_applying_writes_the_register_and_its_history(cast, organisation, at, client) -> None:
     with at("2026-11-09"):
-        change = report(organisation, cast.manager, kind=ChangeKind.NAME, value="夕阳红助老队")
+        change = report(organisation, cast.manager, kind=ChangeKind.NAME, value="幸福家园助老队")
         endorsed = actions.endorse_change(change=change, by=cast.community_staff, reason="情况属实")
         assert endorsed.opinion == "情况属实"
         applied = actions.apply_change(change=endorsed, by=cast.staff)
     organisation.refresh_from_db()
-    assert (organisation.name, organisation.body.name) == ("夕阳红助老队", "夕阳红助老队")
-    assert (applied.was, applied.becomes, applied.decided_on) == ("夕阳红志愿服务队", "夕阳红助老队", date(2026, 11, 9))
+    assert (organisation.name, organisation.body.name) == ("幸福家园助老队", "幸福家园助老队")
+    certificate = organisation.certificates.get()
+    assert (certificate.name, certificate.version, certificate.reason) == ("幸福家园助老队", 1, "Name")
+    assert (applied.was, applied.becomes, applied.decided_on) == (
+        "夕阳红志愿服务队",
+        "幸福家园助老队",
+        date(2026, 11, 9),
+    )
     page = client.get(f"/orgs/{organisation.pk}/changes/")
     assert [row.pk for row in page.context["page"].rows] == [change.pk]
     assert "夕阳红志愿服务队" in page.content.decode()
@@ -52,18 +58,20 @@ def test_applying_writes_the_register_and_its_history(cast, organisation, at, cl
 @pytest.mark.parametrize("faulty", [False, True])
 def test_a_name_taken_meanwhile_is_refused_and_nothing_is_half_done(cast, organisation, at, faulty) -> None:
     with at("2026-11-09"):
-        change = report(organisation, cast.manager, kind=ChangeKind.NAME, value="新苑棋社")
+        with pytest.raises(ValidationError, match="begins with the street"):
+            report(organisation, cast.manager, kind=ChangeKind.NAME, value="全国象棋社")
+        change = report(organisation, cast.manager, kind=ChangeKind.NAME, value="胜利象棋社")
         if faulty:
-            OrganisationFactory(place=cast.neighbour_community, name="新苑棋社")
+            OrganisationFactory(place=cast.neighbour_community, name="胜利象棋社")
             with pytest.raises(FlowRefused, match="taken"):
                 actions.apply_change(change=change, by=cast.staff)
         else:
             actions.apply_change(change=change, by=cast.staff)
             with pytest.raises(ValidationError, match="already"):
-                report(organisation, cast.manager, kind=ChangeKind.NAME, value="新苑棋社")
+                report(organisation, cast.manager, kind=ChangeKind.NAME, value="胜利象棋社")
     change.refresh_from_db()
     organisation.refresh_from_db()
-    wanted = ("夕阳红志愿服务队", ChangeStage.SUBMITTED) if faulty else ("新苑棋社", ChangeStage.APPLIED)
+    wanted = ("夕阳红志愿服务队", ChangeStage.SUBMITTED) if faulty else ("胜利象棋社", ChangeStage.APPLIED)
     assert (organisation.name, change.stage) == wanted
 
 
@@ -101,6 +109,10 @@ def test_place_category_and_few_members_are_entered(cast, organisation, at) -> N
     organisation.refresh_from_db()
     assert (organisation.place, organisation.body.place) == (cast.neighbour_community,) * 2
     assert (organisation.category, organisation.member_count) == ("culture", 12)
+    assert list(organisation.certificates.values_list("version", "community", "category").order_by("version")) == [
+        (1, cast.neighbour_community.name, "service"),
+        (2, cast.neighbour_community.name, "culture"),
+    ]
 
 
 def test_only_the_right_people_report_and_decide(cast, organisation, at, client) -> None:
