@@ -259,6 +259,11 @@ class SuspensionAdmin(ByAction):
     list_filter = ("stage",)
     fields = (*written, "stage", "stage_before", "mended", "lifted_on", "opened_by")
 
+    def get_form(self, request: HttpRequest, obj: Model | None = None, change: bool = False, **kwargs: Any) -> type:
+        """Say of what the first day is."""
+        kwargs["labels"] = {"from_on": _("suspended from")}
+        return super().get_form(request, obj, change=change, **kwargs)
+
     def add_by(self, request: HttpRequest, **facts: Any) -> Model:
         """Suspend the organisation."""
         return actions.suspend(by=request.user, **facts)

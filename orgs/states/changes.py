@@ -3,6 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
+from django.utils.translation import pgettext_lazy
 
 from core.flow import Flow, Step
 
@@ -10,10 +11,10 @@ from core.flow import Flow, Step
 class ChangeKind(models.TextChoices):
     """What of an organisation changes."""
 
-    NAME = "name", _("Name")
+    NAME = "name", pgettext_lazy("organisation", "Name")
     PERSON_IN_CHARGE = "person", _("Person in charge")
     VENUE = "venue", _("Venue")
-    PURPOSE = "purpose", _("Purpose")
+    PURPOSE = "purpose", pgettext_lazy("organisation", "Purpose")
     CHARTER = "charter", _("Charter or covenant")
     CATEGORY = "category", _("Category")
     PLACE = "place", _("Community")

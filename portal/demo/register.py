@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from accounts.models import RoleGrant, User
 from accounts.states import Role
-from core.flow import BEGUN
+from core.flow import BEGUN, begin
 from core.models import StepTaken
 from core.states import Visibility
 from core.validators import CREDIT_ALPHABET
@@ -14,8 +14,8 @@ from orgs.models import Organisation
 from orgs.models.register import AnnualReport, ChangeRequest, Deregistration, Registration
 from orgs.queries.register import figures_of_year
 from orgs.rules.reports import last_due_year, owed_until
-from orgs.states.changes import ChangeKind, ChangeStage
-from orgs.states.deregistration import EndingStage, Ground
+from orgs.states.changes import CHANGE, ChangeKind, ChangeStage
+from orgs.states.deregistration import ENDING, EndingStage, Ground
 from orgs.states.registration import LegalForm, RegistrationStage
 from orgs.states.reports import Conclusion, ReportStage
 from projects.models import Application
@@ -129,9 +129,9 @@ def _changes(organisations: list[Organisation], staff: User, draw: Draw) -> None
     """Make changes that stand on the register, and some that wait."""
     rows = []
     for number, organisation in enumerate(organisations[:: max(1, len(organisations) // 24)]):
-        happened = draw.today - timedelta(days=draw.random.randrange(30, 200))
-        due = add_working_days(happened, 15)
         waits = number % 6 == 0
+        happened = draw.today - timedelta(days=10 if waits else draw.random.randrange(50, 200))
+        due = add_working_days(happened, 15)
         submitted = draw.today if waits else happened + timedelta(days=draw.random.choice((3, 9, 15, 40)))
         venue = f"{organisation.place.name}{draw.random.choice(VENUES)}"
         rows.append(
@@ -154,7 +154,8 @@ def _changes(organisations: list[Organisation], staff: User, draw: Draw) -> None
         )
         if not waits:
             Organisation.objects.filter(pk=organisation.pk).update(venue=venue)
-    ChangeRequest.objects.bulk_create(rows)
+    for row in ChangeRequest.objects.bulk_create(rows):
+        begin(CHANGE, row, by=None)
 
 
 def _cases(organisations: list[Organisation], staff: User, draw: Draw) -> None:
@@ -191,6 +192,7 @@ def _cases(organisations: list[Organisation], staff: User, draw: Draw) -> None:
             stage=EndingStage.ASKED,
             opened_on=draw.today,
         )
+        begin(ENDING, case, by=None, reason=case.reason)
         case = actions.start_settlement(case=case, by=staff, reason="同意清算。")
         for number, item in enumerate(case.items.all()):
             if ends or number < 2:  # noqa: PLR2004 - the first two are done

@@ -11,14 +11,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from core.attachments import attachments_of
-from core.flow import available_steps, progress
+from core.flow import Mark, available_steps, progress
 from disclosure.queries import public_trace
 from orgs.actions import register as actions
 from orgs.actions.register.deeds import ENDING_STEPS
 from orgs.models import Organisation
 from orgs.models.register import Deregistration, SettlementItem
 from orgs.rules.deregistration import why_not_end, why_not_settled
-from orgs.states.deregistration import ENDING, EndingStage
+from orgs.states.deregistration import ENDING, EndingStage, Ground
 from orgs.web.forms.register import AskForm
 
 from .register import keep_files, organisation_or_404, step_by
@@ -49,13 +49,22 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "orgs/register/deregistration.html", context)
 
 
+def marks_of(case: Deregistration) -> list[Mark]:
+    """Return the step bar; who asks for it by its own wish is not warned and has nothing to answer."""
+    marks = progress(ENDING, case)
+    if case.ground != Ground.VOLUNTARY:
+        return marks
+    is_asked = case.stage == EndingStage.ASKED
+    return [Mark(str(EndingStage.ASKED.label), "current" if is_asked else "done"), *marks[3 if is_asked else 2 :]]
+
+
 def _parts(case: Deregistration, user: Any, *, reads: bool) -> dict[str, Any]:
     settles = user.has_perm("orgs.decide_deregistration", case) and case.stage == EndingStage.SETTLING
     items = list(case.items.select_related("done_by"))
     for item in items:
         item.case = case
     return {
-        "marks": progress(ENDING, case),
+        "marks": marks_of(case),
         "offers": available_steps(ENDING, case, user) if user.is_authenticated else [],
         "items": [(item, why_not_settled(item) if item.done_on is None else None) for item in items],
         "settles": settles,

@@ -175,10 +175,13 @@ def test_settling_in_the_browser(cast, organisation, at, client) -> None:
     with at("2026-11-02"):
         assert "ask_form" in client.get(base).context
         client.post(f"{base}ask/", {"reason": "成员外迁"})
+        assert [mark.state for mark in client.get(base).context["marks"]] == ["current", "ahead", "ahead", "ahead"]
         client.force_login(cast.staff)
         client.post(f"{base}steps/settle/", {"reason": "同意"})
         client.post(f"{base}items/", {"label": "归还乐器"})
         page = client.get(base)
+        marks = [(mark.label, mark.state) for mark in page.context["marks"]]
+        assert marks[:2] == [("Asked for by the organisation", "done"), ("Settlement begun", "current")]
         assert [str(item) for item, _why in page.context["items"]][-1] == "归还乐器"
         for item, _why in page.context["items"]:
             client.post(f"{base}items/{item.pk}/", {"note": "已办"})
