@@ -15,7 +15,7 @@ from orgs.models.filing import FilingApplication, FilingCertificate
 from orgs.states import Category
 from orgs.states.filing import FilingPaper
 
-STYLE = "css/print-orgs.css"
+STYLES = ("css/print-orgs.css", "css/print-filing.css")
 
 
 def filing_pdf(application: FilingApplication, paper: FilingPaper) -> bytes:
@@ -47,11 +47,11 @@ def certificate_pdf(certificate: FilingCertificate) -> bytes:
 def _pdf(template: str, context: dict[str, Any]) -> bytes:
     from core.paper import pdf_of  # noqa: PLC0415 - the typesetter is heavy, and only who prints needs it
 
-    found: Any = finders.find(STYLE)
+    found: list[Any] = [finders.find(style) for style in STYLES]
     # Papers are the office's: they speak its language, whoever prints them.
     with translation.override(settings.LANGUAGE_CODE):
         page = render_to_string(template, context)
-    return pdf_of(page, style=Path(found).read_text(encoding="utf-8"))
+    return pdf_of(page, style="\n".join(Path(path).read_text(encoding="utf-8") for path in found))
 
 
 def _qr(address: str) -> SafeString:
