@@ -17,7 +17,7 @@ from core.flow import available_steps, progress
 from core.keyset import page_of
 from disclosure.queries import public_trace
 from orgs.actions import filing_review as review
-from orgs.actions.filing_certification import certify_filing
+from orgs.actions.filing_steps import FILING_STEPS
 from orgs.filters.filing import FilingFilter
 from orgs.models.filing import FilingApplication
 from orgs.printing.filing import filing_pdf
@@ -27,23 +27,6 @@ from orgs.rules.filing_conditions import filing_conditions
 from orgs.rules.filing_names import check_name
 from orgs.states.filing import FILING, PRINTED_PAPERS, UNDER_REVIEW, UPLOADED_PAPERS, FilingPaper
 from orgs.web.forms.filing import PART_LABELS, InstructorForm
-
-# One button for the two steps that differ only by who has asked.
-STEPS: dict[str, Any] = {
-    "submit": lambda row, by, _reason: review.submit_filing(application=row, by=by),
-    "take_up": lambda row, by, _reason: review.take_up_filing(application=row, by=by),
-    "endorse": lambda row, by, reason: review.endorse_filing(application=row, by=by, reason=reason),
-    "advise_against": lambda row, by, reason: review.advise_against_filing(application=row, by=by, reason=reason),
-    "return_by_community": lambda row, by, reason: review.return_filing(application=row, by=by, reason=reason),
-    "return_by_street": lambda row, by, reason: review.return_filing(application=row, by=by, reason=reason),
-    "complete_for_community": lambda row, by, _reason: review.complete_filing(application=row, by=by),
-    "complete_for_street": lambda row, by, _reason: review.complete_filing(application=row, by=by),
-    "announce": lambda row, by, reason: review.announce_filing(application=row, by=by, reason=reason),
-    "return_from_notice": lambda row, by, reason: review.return_from_notice(application=row, by=by, reason=reason),
-    "certify": lambda row, by, _reason: certify_filing(application=row, by=by),
-    "decline": lambda row, by, reason: review.decline_filing(application=row, by=by, reason=reason),
-    "withdraw": lambda row, by, reason: review.withdraw_filing(application=row, by=by, reason=reason),
-}
 
 
 @require_safe
@@ -89,7 +72,9 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "application": application,
         "inside": inside,
         "marks": progress(FILING, application),
-        "offers": [offer for offer in offers if offer.step.name in STEPS and _is_meant(application, offer.step.name)],
+        "offers": [
+            offer for offer in offers if offer.step.name in FILING_STEPS and _is_meant(application, offer.step.name)
+        ],
         "may_edit": inside and user.has_perm("orgs.edit_filing", application),
         "parts": PART_LABELS,
         "trace": public_trace(FILING, application, user, concerned=inside),
@@ -128,9 +113,11 @@ def _is_meant(application: FilingApplication, name: str) -> bool:
 def step(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     """Take a step of the application by its action."""
     application = readable(request, pk)
-    if name not in STEPS:
+    if name not in FILING_STEPS:
         raise Http404
-    _do(request, lambda: STEPS[name](application, request.user, request.POST.get("reason", "")))
+    user: Any = request.user
+    reason = request.POST.get("reason", "")
+    _do(request, lambda: FILING_STEPS[name](application, user, reason))
     return redirect(application)
 
 
