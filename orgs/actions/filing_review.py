@@ -55,42 +55,27 @@ def advise_against_filing(*, application: FilingApplication, by: User, reason: s
 
 
 @transaction.atomic
-def return_filing(*, application: FilingApplication, by: User, reason: str) -> FilingApplication:
-    """Return it to be completed, saying with what; it comes back to whoever asked."""
-    fresh = FilingApplication.objects.get(pk=application.pk)
-    asked_by = FilingStage.STREET if fresh.stage == FilingStage.STREET else FilingStage.COMMUNITY
-    step = "return_by_street" if asked_by == FilingStage.STREET else "return_by_community"
-    changes: dict[str, Any] = {"to_complete": reason.strip(), "returned_from": asked_by, "due_on": None}
-    application = take(FILING, application, step, by=by, reason=reason, changes=changes)
-    clear_due(office_key(application))
-    tell_applicant(application, "orgs.filing_returned", _("Please complete “%(name)s”: %(reason)s"), reason)
-    set_due(
-        key=applicant_key(application),
-        kind="orgs.filing_returned",
-        due_on=add_working_days(timezone.localdate(), settings.FILING_COMPLETE_DAYS),
-        title=_("Complete the application “%(name)s”") % {"name": application},
-        url=application.get_absolute_url(),
-        people=[application.applicant],
-        street_code=application.street_code,
-        escalate_to=[by],
-        escalate_after=settings.FILING_COMPLETE_DAYS,
-    )
-    return application
+def return_by_community(*, application: FilingApplication, by: User, reason: str) -> FilingApplication:
+    """Return it to be completed, saying with what; it comes back to the community."""
+    return _returned(application, "return_by_community", FilingStage.COMMUNITY, by, reason)
 
 
 @transaction.atomic
-def complete_filing(*, application: FilingApplication, by: User) -> FilingApplication:
-    """Hand it in again; it comes back to whoever asked for more. Raises FlowRefused naming what is missing."""
-    fresh = FilingApplication.objects.get(pk=application.pk)
-    to_street = fresh.returned_from == FilingStage.STREET
-    days = settings.FILING_STREET_DAYS if to_street else settings.FILING_COMMUNITY_DAYS
-    changes = {"due_on": add_working_days(timezone.localdate(), days), "to_complete": ""}
-    step = "complete_for_street" if to_street else "complete_for_community"
-    application = _named(application, step, by, changes)
-    clear_due(applicant_key(application))
-    _remind_office(application)
-    tell_staff(application, _("Completed; it waits for your review again."))
-    return application
+def return_by_street(*, application: FilingApplication, by: User, reason: str) -> FilingApplication:
+    """Return it to be completed, saying with what; it comes back to the street."""
+    return _returned(application, "return_by_street", FilingStage.STREET, by, reason)
+
+
+@transaction.atomic
+def complete_for_community(*, application: FilingApplication, by: User) -> FilingApplication:
+    """Hand in to the community what it asked for. Raises FlowRefused naming what is missing."""
+    return _completed(application, "complete_for_community", settings.FILING_COMMUNITY_DAYS, by)
+
+
+@transaction.atomic
+def complete_for_street(*, application: FilingApplication, by: User) -> FilingApplication:
+    """Hand in to the street what it asked for. Raises FlowRefused naming what is missing."""
+    return _completed(application, "complete_for_street", settings.FILING_STREET_DAYS, by)
 
 
 @transaction.atomic
@@ -262,6 +247,36 @@ def _passed_on(
     _remind_office(application)
     tell_staff(application, _("The community has given its opinion; the street reviews it now."))
     tell_applicant(application, "orgs.filing", _("“%(name)s” is with the street now."))
+    return application
+
+
+def _returned(
+    application: FilingApplication, step: str, asked_by: FilingStage, by: User, reason: str
+) -> FilingApplication:
+    changes: dict[str, Any] = {"to_complete": reason.strip(), "returned_from": asked_by, "due_on": None}
+    application = take(FILING, application, step, by=by, reason=reason, changes=changes)
+    clear_due(office_key(application))
+    tell_applicant(application, "orgs.filing_returned", _("Please complete “%(name)s”: %(reason)s"), reason)
+    set_due(
+        key=applicant_key(application),
+        kind="orgs.filing_returned",
+        due_on=add_working_days(timezone.localdate(), settings.FILING_COMPLETE_DAYS),
+        title=_("Complete the application “%(name)s”") % {"name": application},
+        url=application.get_absolute_url(),
+        people=[application.applicant],
+        street_code=application.street_code,
+        escalate_to=[by],
+        escalate_after=settings.FILING_COMPLETE_DAYS,
+    )
+    return application
+
+
+def _completed(application: FilingApplication, step: str, days: int, by: User) -> FilingApplication:
+    changes = {"due_on": add_working_days(timezone.localdate(), days), "to_complete": ""}
+    application = _named(application, step, by, changes)
+    clear_due(applicant_key(application))
+    _remind_office(application)
+    tell_staff(application, _("Completed; it waits for your review again."))
     return application
 
 

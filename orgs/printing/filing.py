@@ -19,7 +19,17 @@ STYLES = ("css/print-orgs.css", "css/print-filing.css")
 
 
 def filing_pdf(application: FilingApplication, paper: FilingPaper) -> bytes:
-    """Return a document of an application as PDF; ID numbers and phones stand there masked."""
+    """Return a document of an application as PDF."""
+    return _pdf(filing_page(application, paper))
+
+
+def certificate_pdf(certificate: FilingCertificate) -> bytes:
+    """Return a certificate as PDF."""
+    return _pdf(certificate_page(certificate))
+
+
+def filing_page(application: FilingApplication, paper: FilingPaper) -> str:
+    """Return a document of an application as a page to be set; ID numbers and phones stand there masked."""
     context = {
         "application": application,
         "members": [(row, mask_phone(row.phone)) for row in application.members.all()],
@@ -28,11 +38,11 @@ def filing_pdf(application: FilingApplication, paper: FilingPaper) -> bytes:
         "today": timezone.localdate(),
         "clauses": [line.strip() for line in application.charter.splitlines() if line.strip()],
     }
-    return _pdf(f"orgs/filing/print/{paper}.html", context)
+    return _page(f"orgs/filing/print/{paper}.html", context)
 
 
-def certificate_pdf(certificate: FilingCertificate) -> bytes:
-    """Return a certificate as PDF, with a code that leads to the page on which anybody verifies it."""
+def certificate_page(certificate: FilingCertificate) -> str:
+    """Return a certificate as a page to be set, with a code that leads to where anybody verifies it."""
     address = f"{settings.SITE_URL.rstrip('/')}{certificate.get_absolute_url()}"
     context = {
         "certificate": certificate,
@@ -41,16 +51,19 @@ def certificate_pdf(certificate: FilingCertificate) -> bytes:
         "address": address,
         "qr": _qr(address),
     }
-    return _pdf("orgs/filing/print/certificate.html", context)
+    return _page("orgs/filing/print/certificate.html", context)
 
 
-def _pdf(template: str, context: dict[str, Any]) -> bytes:
+def _page(template: str, context: dict[str, Any]) -> str:
+    # Papers are the office's: they speak its language, whoever prints them.
+    with translation.override(settings.LANGUAGE_CODE):
+        return render_to_string(template, context)
+
+
+def _pdf(page: str) -> bytes:
     from core.paper import pdf_of  # noqa: PLC0415 - the typesetter is heavy, and only who prints needs it
 
     found: list[Any] = [finders.find(style) for style in STYLES]
-    # Papers are the office's: they speak its language, whoever prints them.
-    with translation.override(settings.LANGUAGE_CODE):
-        page = render_to_string(template, context)
     return pdf_of(page, style="\n".join(Path(path).read_text(encoding="utf-8") for path in found))
 
 

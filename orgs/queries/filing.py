@@ -4,7 +4,8 @@ from decimal import Decimal
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Count, DecimalField, ExpressionWrapper, F, Q, QuerySet
+from django.db.models import Count, DecimalField, Q, QuerySet, Value
+from django.db.models.functions import Cast
 from django.utils import timezone
 
 from accounts.models import Body, User
@@ -112,9 +113,8 @@ def document_share(organisation: Organisation) -> Decimal:
 def with_document_share(rows: "QuerySet[Organisation]") -> "QuerySet[Any]":
     """Return organisations with ``documents_share``, the same for all of them in one query."""
     there = Count("filing_documents__kind", filter=Q(filing_documents__state=PaperState.THERE), distinct=True)
-    share = ExpressionWrapper(
-        F("documents_there") * Decimal(1) / PAPERS, output_field=DecimalField(max_digits=5, decimal_places=4)
-    )
+    number = DecimalField(max_digits=9, decimal_places=4)
+    share = Cast("documents_there", number) / Value(Decimal(PAPERS), output_field=number)
     return rows.annotate(documents_there=there).annotate(documents_share=share)
 
 

@@ -21,7 +21,8 @@ from places.models import Place
 from places.states import Level
 
 WRITTEN = re.compile(r"[\u3400-\u9fff0-9A-Za-z·]+")
-_SHORTENED = ("街道", "社区", "小区", "村", "花园小区")
+_SHORTENED = ("街道", "社区", "小区", "村")
+COMMON = 3  # a feature of so many characters may be a common word
 
 
 @dataclass(frozen=True)
@@ -68,8 +69,9 @@ def check_name(
     words = {kind: [row for row in rows if row.kind == kind] for kind in NameRuleKind}
     start = prefix_of(name, place)
     middle = name[len(start) :]
+    endings = [row.word for row in words[NameRuleKind.ENDING]]
     faults = [
-        *_form_faults(name, place, start, [row.word for row in words[NameRuleKind.ENDING]]),
+        *_form_faults(name, place, start, endings),
         *_said(_bearing(words[NameRuleKind.FORBIDDEN], middle)),
     ]
     others = taken_names(place, application=application, organisation=organisation)
@@ -79,7 +81,7 @@ def check_name(
         name=name,
         faults=faults,
         doubts=_said(_bearing(words[NameRuleKind.DOUBTFUL], middle)),
-        alike=look_alikes(name, start, others),
+        alike=look_alikes(name, place, endings, others),
     )
 
 
@@ -100,8 +102,7 @@ def starts_of(place: Place) -> list[str]:
     around = Place.objects.around(place).filter(level__in=(Level.STREET, Level.COMMUNITY))
     inside = Place.objects.within(place).filter(level=Level.COMPOUND)
     names = [*around.values_list("name", flat=True), *inside.values_list("name", flat=True)]
-    shorts = [name.removesuffix(end) for name in names for end in _SHORTENED if name.endswith(end)]
-    return [name for name in dict.fromkeys([*names, *shorts]) if len(name) > 1]
+    return [name for name in dict.fromkeys([*names, *map(_short, names)]) if len(name) > 1]
 
 
 @dataclass(frozen=True)
@@ -128,25 +129,62 @@ def taken_names(place: Place, *, application: int | None, organisation: int | No
     return [*found, *(Taken(name, "", is_organisation=False) for name in asked.values_list("name", flat=True))]
 
 
-def look_alikes(name: str, start: str, others: Iterable[Taken]) -> list[Alike]:
-    """Return the names that sound the same or are written almost the same, most alike first."""
-    key, sound = name_key(name), _sound(name)
+def look_alikes(name: str, place: Place, endings: list[str], others: Iterable[Taken]) -> list[Alike]:
+    """Return the names that sound the same or are written almost the same, most alike first.
+
+    What lies between place and ending is compared: at the same place if it is almost the same, elsewhere in the street
+    only if it is the very same and so long that it is no common word like 合唱.
+    """
+    key, sound, parts = name_key(name), _sound(name), Parts.of_street(place, endings)
+    start, feature = parts.split(key)
     found: list[tuple[float, Alike]] = []
     for other in others:
         theirs = name_key(other.name)
         if theirs == key:
             continue
+        their_start, their_feature = parts.split(theirs)
+        share = likeness(feature, their_feature)
+        same_place = start == their_start
         if _sound(other.name) == sound:
             found.append((2.0, Alike(other.name, _("sounds the same"), other.url)))
-        elif (share := likeness(key, theirs)) >= settings.FILING_LIKENESS:
+        elif share >= (settings.FILING_LIKENESS if same_place else 1) and (same_place or len(feature) > COMMON):
             found.append((share, Alike(other.name, _("is written almost the same"), other.url)))
     return [alike for _share, alike in sorted(found, key=lambda row: -row[0])[:10]]
 
 
+@dataclass(frozen=True)
+class Parts:
+    """How the names of a street part into place, feature and ending."""
+
+    starts: dict[str, str]
+    endings: tuple[str, ...]
+
+    @classmethod
+    def of_street(cls, place: Place, endings: list[str]) -> "Parts":
+        """Read the names of the street's places, long and short; both stand for the short one."""
+        street = place.street_id or place.pk
+        rows = Place.objects.filter(street=street, level__in=(Level.COMMUNITY, Level.COMPOUND))
+        names = [*rows.values_list("name", flat=True), place.street.name if place.street else place.name]
+        starts = {name_key(name): name_key(_short(name)) for name in names}
+        starts |= {short: short for short in starts.values() if len(short) > 1}
+        return cls(dict(sorted(starts.items(), key=lambda row: -len(row[0]))), tuple(endings))
+
+    def split(self, key: str) -> tuple[str, str]:
+        """Return the short name of the place, and what stands between it and the ending."""
+        start = next((start for start in self.starts if key.startswith(start)), "")
+        feature = key[len(start) :]
+        end = next((end for end in self.endings if feature.endswith(end)), "")
+        return self.starts.get(start, ""), feature[: len(feature) - len(end)]
+
+
+def _short(name: str) -> str:
+    return next((name.removesuffix(end) for end in _SHORTENED if name.endswith(end) and name != end), name)
+
+
 def likeness(one: str, other: str) -> float:
     """Return how alike two names are written, from 0 to 1: by what they share in order, and by pairs of characters."""
-    if abs(len(one) - len(other)) > max(len(one), len(other)) // 2:
-        return 0.0
+    if one == other:
+        return 1.0
     shared = SequenceMatcher(None, one, other, autojunk=False)
     if shared.real_quick_ratio() < settings.FILING_LIKENESS:
         return 0.0

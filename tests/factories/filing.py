@@ -40,9 +40,18 @@ def named(place: Place, feature: str = "巧手维修", ending: str = "队") -> s
 
 def drafted(by: User, place: Place, **facts: Any) -> FilingApplication:
     """Return a draft with everything written, roster and papers included."""
-    application = writing.start_filing(place=place, by=by)
+    application = written(writing.start_filing(place=place, by=by), by, **facts)
+    for number in range(5):
+        writing.add_filing_member(
+            application=application, name=f"队员{'甲乙丙丁戊'[number]}", by=by, sex=Sex.FEMALE, is_founder=number < 3
+        )
+    return fresh(application)
+
+
+def written(application: FilingApplication, by: User, **facts: Any) -> FilingApplication:
+    """Return an application with everything written but the roster, papers included."""
     facts = {
-        "name": named(place),
+        "name": named(application.place),
         "category": "mutual_help",
         "tags": ["议事协商"],
         "purpose": PURPOSE,
@@ -58,10 +67,6 @@ def drafted(by: User, place: Place, **facts: Any) -> FilingApplication:
         **facts,
     }
     application = writing.save_filing(application=application, by=by, **facts)
-    for number in range(5):
-        writing.add_filing_member(
-            application=application, name=f"队员{'甲乙丙丁戊'[number]}", by=by, sex=Sex.FEMALE, is_founder=number < 3
-        )
     for kind in UPLOADED_PAPERS:
         writing.attach_paper(application=application, kind=kind, upload=photo(), by=by)
     return fresh(application)
