@@ -18,7 +18,9 @@ from orgs.actions import rate_all
 from places.models import Place
 from portal.demo.circles import build_circles
 from portal.demo.draw import Draw
+from portal.demo.filing import build_filings
 from portal.demo.governing import build_affairs, build_elections, build_representatives
+from portal.demo.incubation import build_incubations
 from portal.demo.norms import build_norms
 from portal.demo.offices import build_offices
 from portal.demo.organisations import build_organisations, build_standard
@@ -71,6 +73,8 @@ class Command(BaseCommand):
             self.say(_("abilities"), build_abilities(people, draw))
             self.say(_("talents"), build_talents(people, draw))
             self.say(_("circles"), build_circles(people, draw))
+            self.say(_("incubations"), build_incubations(street, people, draw))
+            self.say(_("filings"), build_filings(street, people, organisations, draw))
             self.say(_("positions"), build_offices(organisations, resident, draw))
             self.say(_("Party branches"), build_party(street, people, organisations, draw))
             self.say(_("checks against norms"), build_norms(street, people, organisations, draw))
