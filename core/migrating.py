@@ -1,10 +1,10 @@
 """Migrations that don't draw half of the house anew at every step.
 
 Django keeps the classes of all models as they were at each point of the migrations. An index, a constraint, a trigger,
-a field or a new model makes it draw every class anew that is related, and nearly all of ours are, through the person and
-the place: with some 250 classes that takes nine tenths of ``migrate``. None of these steps changes what another class
-looks like. So a new or changed class is drawn alone, an option is added to the class that is there, and the state is
-marked as delayed: a step that runs Python over the models draws all of them afresh before it does, as Django provides.
+a field or a new model makes it draw every class anew that is related, and nearly all of ours are, through the person
+and the place: with some 250 classes that takes nine tenths of ``migrate``. None of these steps changes what another
+class looks like. So a new or changed class is drawn alone, an option is added to the class that is there, and the state
+is marked as delayed: a step that runs Python over the models draws all of them afresh before, as Django provides.
 """
 
 from functools import partial
@@ -18,7 +18,7 @@ def quicken() -> None:
     """Let the steps that change one class only draw that one."""
     ProjectState.add_model = _add_model  # type: ignore[method-assign]
     ProjectState.add_field = _add_field  # type: ignore[method-assign]
-    ProjectState._append_option = _append_option
+    ProjectState._append_option = _append_option  # type: ignore[attr-defined]
     AddTrigger.state_forwards = _add_trigger
 
 

@@ -3,7 +3,7 @@
 from datetime import date
 
 from django.db import connection, transaction
-from django.db.models import F, OuterRef, Subquery
+from django.db.models import Exists, F, OuterRef, Subquery
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.models import RoleGrant, User
 from accounts.states import Role
 from notices.actions import notify
-from orgs.models import StarRating
+from orgs.models import Organisation, StarRating
 from orgs.queries.standards import standard_in_force
 from orgs.rating.run import keep_ratings
 from orgs.rating.table import table_of
@@ -28,22 +28,37 @@ def rate_all(*, on: date | None = None) -> dict[str, int]:
     return {street.code: rate_street(street=street, on=day) for street in Place.objects.level(Level.STREET)}
 
 
+def rate_monthly(*, on: date | None = None) -> dict[str, int]:
+    """Rate whoever has no provisional rating of this month yet: everybody on its first night, newcomers after it."""
+    day = on or timezone.localdate()
+    streets = Place.objects.level(Level.STREET)
+    return {street.code: rate_street(street=street, on=day, not_since=day.replace(day=1)) for street in streets}
+
+
 @transaction.atomic
-def rate_street(*, street: Place, on: date) -> int:
+def rate_street(*, street: Place, on: date, not_since: date | None = None) -> int:
     """Rate the active organisations of a street on a day by the standard in force; return how many.
 
     Two clocks at once: the second waits for the first and then finds nothing left to rate. The ratings are provisional:
     they say how things stand, the stars come from a round.
     """
     standard = standard_in_force(street, on)
-    if standard is None:
+    if standard is None or not _waiting(street, not_since or on, on):
         return 0
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCK_SPACE, street.pk])
-    count = keep_ratings(table_of(standard), street_id=street.pk, on=on)
+    count = keep_ratings(table_of(standard), street_id=street.pk, on=on, not_since=not_since)
     if count:
         _tell_of_changes(street, on)
     return count
+
+
+def _waiting(street: Place, since: date, on: date) -> bool:
+    """Whether anybody at work has no rating yet; asked before the figures, which cost more."""
+    rated = StarRating.objects.filter(
+        organisation=OuterRef("pk"), kind=RatingKind.PROVISIONAL, rated_on__range=(since, on)
+    )
+    return Organisation.objects.active().filter(~Exists(rated), street=street).exists()
 
 
 def _tell_of_changes(street: Place, on: date) -> None:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from core.models import Dated
-from orgs.states.standards import STANDARD, Applies, Bar, Formula, Measure, NoData, Source, StandardStage
+from orgs.states.standards import STANDARD, Applies, Bar, Formula, Judge, Measure, NoData, Source, StandardStage
 from places.models import Place
 
 PERCENT = [MaxValueValidator(100)]
@@ -162,6 +162,9 @@ class Indicator(models.Model):
         _("ratings for full weight"), default=0, help_text=_("With fewer valid ratings the points are scaled down.")
     )
     no_data = models.CharField(_("without data"), max_length=12, choices=NoData, default=NoData.ZERO)
+    judge = models.CharField(
+        _("judged by"), max_length=12, choices=Judge, default=Judge.ASSESSORS, help_text=_("If it is not computed.")
+    )
     rubric = models.TextField(
         _("what is looked at"), max_length=1000, blank=True, help_text=_("For declarations and assessors.")
     )

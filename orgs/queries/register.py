@@ -52,11 +52,11 @@ STANDINGS = """
 """
 
 
-def standing_parameters(street: Place, on: date) -> dict[str, Any]:
+def standing_parameters(street_id: int, on: date) -> dict[str, Any]:
     """Return the parameters of ``STANDINGS`` for a street on a day."""
     year = last_due_year(on)
     return {
-        "street": street.pk,
+        "street": street_id,
         "on": on,
         "year": year,
         "owed_until": owed_until(year),
@@ -67,7 +67,7 @@ def standing_parameters(street: Place, on: date) -> dict[str, Any]:
 
 def report_standings(street: Place, on: date) -> dict[int, ReportStanding]:
     """Return how the reports of every organisation of a street stand on a day, in one query."""
-    parameters = standing_parameters(street, on)
+    parameters = standing_parameters(street.pk, on)
     with connection.cursor() as cursor:
         cursor.execute(STANDINGS, parameters)
         return {row[0]: ReportStanding(parameters["year"], *row[1:]) for row in cursor}

@@ -6,7 +6,7 @@ Every figure is a default of the platform, to be confirmed by the street before 
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from orgs.states.standards import Applies, Formula, Measure, NoData, Source
+from orgs.states.standards import Applies, Formula, Judge, Measure, NoData, Source
 
 NAME = "社区社会组织星级评估标准"
 FROM = "参照《社会组织评估管理办法》（民政部令第39号）的结构；分值为平台默认值，由街道确认后发布"
@@ -36,6 +36,7 @@ class OfIndicator:
     least_count: int = 0
     no_data: str = NoData.ZERO
     rubric: str = ""
+    judge: str = Judge.ASSESSORS
 
 
 class OfLevel(NamedTuple):
@@ -60,6 +61,7 @@ _A, _S, _R, _AR = Source.COMPUTED, Source.DECLARED, Source.ASSESSED, Source.CONF
 _OUT = NoData.LEFT_OUT
 _RULES = "三项制度齐全并在执行：章程或公约、财务制度、档案制度，看文本，也看最近一年的执行记录。"
 _TEAM = "3人以上，写明姓名、职务与分工，附任职记录。"
+_COMMUNITY = "所在社区居委会的书面评价：配合度、作用、群众反映。"
 _VOUCHERS = "抽查票据：真实、合规、与预算科目一致。"
 INDICATORS = (
     OfIndicator("A1", "党的工作覆盖", 5, _A, Measure.PARTY_COVER),
@@ -99,7 +101,7 @@ INDICATORS = (
     OfIndicator("E2", "揭榜完成", 3, _A, Measure.NEEDS_DONE, 2),
     OfIndicator("E3", "带动新能人、孵化、联办", 3, _A, Measure.RAISED, 2),
     OfIndicator("F1", "居民满意度", 6, _A, Measure.SATISFACTION, 90, least_count=30),
-    OfIndicator("F2", "社区评价", 4, _R, rubric="所在社区居委会的书面评价：配合度、作用、群众反映。"),
+    OfIndicator("F2", "社区评价", 4, _R, judge=Judge.COMMUNITY, rubric=_COMMUNITY),
     OfIndicator("F3", "联合会与同行评价", 2, _R, rubric="联合会意见，以及共同办过活动的组织给出的评价。"),
     OfIndicator("F4", "无属实投诉", 3, _A, Measure.COMPLAINTS, formula=Formula.MINUS),
     OfIndicator("G1", "表彰（区1、市2、省3）", 3, _A, Measure.COMMENDATION, formula=Formula.VALUE),

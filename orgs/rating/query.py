@@ -3,26 +3,25 @@
 Nothing that people type reaches the text of the query but as a number: codes are numbered, their words are parameters.
 """
 
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
 
+from orgs.queries.register import standing_parameters
 from orgs.states import ACTIVE
 from orgs.states.ratings import RatingKind
 from orgs.states.standards import Bar, Formula, NoData
 
+from .months import months_before
 from .readings import BARS, HAD_PROJECTS, HAD_PROJECTS_COLUMNS, READINGS, SOURCES, Reading
 from .table import Line, Part, Table
 
 
 def window(months: int, on: date) -> tuple[date, date]:
     """Return the first day that no longer counts and the last that does."""
-    month = on.year * 12 + on.month - 1 - months
-    year, month = divmod(month, 12)
-    last_day = (date(year + (month == 11), (month + 1) % 12 + 1, 1) - timedelta(days=1)).day  # noqa: PLR2004
-    return date(year, month + 1, min(on.day, last_day)), on
+    return months_before(on, months), on
 
 
 def parameters(table: Table, *, street_id: int, on: date) -> dict[str, Any]:
@@ -36,6 +35,7 @@ def parameters(table: Table, *, street_id: int, on: date) -> dict[str, Any]:
         "active": [str(stage) for stage in ACTIVE],
         "final": str(RatingKind.FINAL),
         "least_members": settings.ORG_LEAST_MEMBERS,
+        **standing_parameters(street_id, on),
         **codes,
     }
 
@@ -57,7 +57,7 @@ SELECT id, before, score, bonus, whole AS counted,
     CASE WHEN {_barred_or_empty()} THEN 0 {_stars(table)} ELSE 0 END AS stars,
     {_lines(table)} AS lines,
     barred || CASE WHEN score IS NULL THEN ARRAY['{Bar.NO_DATA.value}'] ELSE ARRAY[]::text[] END AS bars
-FROM scores"""  # noqa: S608 - see above
+FROM scores"""
 
 
 _AGE = "age(%(until)s::date, o.filed_on)"
@@ -78,18 +78,23 @@ def _evidence(table: Table) -> str:
     for reading in _readings(table):
         columns.update(reading.columns)
     for bar in table.bars:
-        columns.update(BARS[bar][1] if bar in BARS else {})
+        columns.update(_bar(bar).columns)
     if any(part.only_with_projects for part in table.parts):
         columns.update(HAD_PROJECTS_COLUMNS)
     listed = "".join(f", {sql} AS {name}" for name, sql in columns.items())
-    read = f"SELECT organisation_id{listed} FROM orgs_evidence"  # noqa: S608 - see above
+    read = f"SELECT organisation_id{listed} FROM orgs_evidence"
     window_of = "WHERE street_id = %(street)s AND happened_on > %(since)s AND happened_on <= %(until)s"
     return f"{read} {window_of} GROUP BY organisation_id"
 
 
 def _joins(table: Table) -> str:
     names = dict.fromkeys(name for reading in _readings(table) for name in reading.sources)
+    names |= dict.fromkeys(name for bar in table.bars for name in _bar(bar).sources)
     return "".join(f" LEFT JOIN ({SOURCES[name]}) {name} ON {name}.organisation_id = o.id" for name in names)
+
+
+def _bar(bar: str) -> Reading:
+    return BARS.get(bar, Reading("false"))
 
 
 def _had_projects(table: Table) -> str:
@@ -106,7 +111,7 @@ def _figures(table: Table) -> str:
 
 def _bars(table: Table) -> str:
     """Return an array of what bars an organisation; too short a tenure is told against the lowest rung."""
-    found = [f"CASE WHEN {BARS[bar][0]} THEN '{bar}' END" for bar in table.bars if bar in BARS]
+    found = [f"CASE WHEN {BARS[bar].value} THEN '{bar}' END" for bar in table.bars if bar in BARS]
     if table.rungs:
         months = min(rung.tenure_months for rung in table.rungs)
         found.append(f"CASE WHEN ({_MONTHS_FILED}) < {months} THEN '{Bar.TENURE.value}' END")

@@ -6,8 +6,10 @@ Months and quarters are counted as bits, which the database can add up in parall
 
 from dataclasses import dataclass, field
 
+from orgs.queries.party import COVER_SPANS
+from orgs.queries.register import STANDINGS
 from orgs.states.evidence import EvidenceKind as Kind
-from orgs.states.standards import Measure
+from orgs.states.standards import Bar, Measure
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,18 @@ SOURCES = {
         SELECT DISTINCT organisation_id, person_id FROM orgs_evidence
         WHERE street_id = %(street)s AND happened_on > %(since)s AND happened_on <= %(until)s AND kind = 'member'
             AND person_id IS NOT NULL) people GROUP BY organisation_id""",
+    "covered": "SELECT DISTINCT organisation_id FROM ("
+    + COVER_SPANS
+    + """) spans
+        WHERE starts_on <= %(until)s AND (ended_on IS NULL OR ended_on > %(until)s)""",
+    "team": """SELECT organisation_id, count(DISTINCT user_id) AS people FROM orgs_orgposition
+        WHERE stage IN ('held', 'ended') AND starts_on <= %(until)s AND (ends_on IS NULL OR ends_on >= %(until)s)
+            AND (ended_on IS NULL OR ended_on >= %(until)s) GROUP BY organisation_id""",
+    "reports_of": "SELECT s.id AS organisation_id, s.* FROM (" + STANDINGS + ") s",
+    "investigated": """SELECT DISTINCT organisation_id FROM orgs_investigation
+        WHERE opened_on <= %(until)s AND (closed_on IS NULL OR closed_on > %(until)s)""",
+    "vetoed": """SELECT DISTINCT organisation_id FROM orgs_starveto
+        WHERE decided_on <= %(until)s AND barred_until >= %(until)s""",
 }
 
 
@@ -67,14 +81,14 @@ HAD_PROJECTS = "coalesce(ev.won + ev.project_due + ev.project_closed + ev.evalua
 HAD_PROJECTS_COLUMNS = _PROJECTS
 
 READINGS: dict[str, Reading] = {
-    Measure.PARTY_COVER: Reading("NULL::numeric"),
+    Measure.PARTY_COVER: Reading("(covered.organisation_id IS NOT NULL)::int", sources=("covered",)),
     Measure.GUIDED_QUARTERS: Reading("bit_count(coalesce(ev.guided, 0)::bit(64))", {"guided": _bits(Kind.GUIDANCE, 3)}),
     Measure.REPORTS: Reading("coalesce(ev.reports, 0)", {"reports": _count(Kind.REPORT)}),
     Measure.REPORTED_SHARE: Reading(
         _share("reported", "activities"), {**_ACTIVITIES, "reported": _sum(Kind.ACTIVITY_REPORTED)}
     ),
     Measure.DOCUMENTS_SHARE: Reading("NULL::numeric"),
-    Measure.KEY_TEAM: Reading("NULL::numeric"),
+    Measure.KEY_TEAM: Reading("coalesce(team.people, 0)", sources=("team",)),
     Measure.MEMBERS: Reading("o.member_count"),
     Measure.MEMBERS_TIMES_MINIMUM: Reading("o.member_count::numeric / %(least_members)s"),
     Measure.ACTIVE_MEMBERS_SHARE: Reading(_per_cent("took_part.people", "o.member_count"), sources=("took_part",)),
@@ -110,7 +124,11 @@ READINGS: dict[str, Reading] = {
     ),
 }
 
-# What bars from a rating: SQL that is true for a barred organisation, and the columns that it needs.
-BARS: dict[str, tuple[str, dict[str, str]]] = {
-    "punished": ("coalesce(ev.punished, 0) > 0", {"punished": _count(Kind.PUNISHMENT)}),
+# What bars from a rating: SQL that is true for a barred organisation.
+BARS: dict[str, Reading] = {
+    Bar.REPORT_MISSED: Reading("reports_of.missed_last", sources=("reports_of",)),
+    Bar.REPORT_FAILED: Reading("reports_of.failed OR reports_of.basic_twice", sources=("reports_of",)),
+    Bar.PUNISHED: Reading("coalesce(ev.punished, 0) > 0", {"punished": _count(Kind.PUNISHMENT)}),
+    Bar.VETOED: Reading("vetoed.organisation_id IS NOT NULL", sources=("vetoed",)),
+    Bar.INVESTIGATED: Reading("investigated.organisation_id IS NOT NULL", sources=("investigated",)),
 }

@@ -18,6 +18,8 @@ _CHUNK = 2_000
 _KEEP = """INSERT INTO orgs_starrating
     (organisation_id, standard_id, kind, rated_on, score, bonus, counted, stars, lines, bars)
 SELECT id, %(standard)s, %(kind)s, %(until)s, score, bonus, counted, stars, lines, bars FROM ({query}) rated
+WHERE NOT EXISTS (SELECT FROM orgs_starrating r
+    WHERE r.organisation_id = id AND r.kind = %(kind)s AND r.rated_on BETWEEN %(not_since)s AND %(until)s)
 ON CONFLICT (organisation_id, rated_on, kind) DO NOTHING"""
 
 
@@ -35,10 +37,13 @@ class Computed:
     bars: list[str]
 
 
-def keep_ratings(table: Table, *, street_id: int, on: date) -> int:
-    """Write the provisional ratings of a day; return how many are new. What stands for the day already stays."""
+def keep_ratings(table: Table, *, street_id: int, on: date, not_since: date | None = None) -> int:
+    """Write the provisional ratings of a day; return how many are new.
+
+    Whoever was rated since ``not_since`` (by default that day) is left as it is.
+    """
     facts = parameters(table, street_id=street_id, on=on)
-    facts |= {"standard": table.standard_id, "kind": RatingKind.PROVISIONAL.value}
+    facts |= {"standard": table.standard_id, "kind": RatingKind.PROVISIONAL.value, "not_since": not_since or on}
     with connection.cursor() as cursor:
         cursor.execute(_KEEP.format(query=rating_query(table)), facts)
         return int(cursor.rowcount)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from orgs.models import Indicator, Standard
-from orgs.states.standards import COMPUTED_SOURCES, Applies
+from orgs.states.standards import COMPUTED_SOURCES, Applies, Judge
 
 
 @dataclass(frozen=True)
@@ -22,6 +22,7 @@ class Line:
     bands: tuple[tuple[Decimal, Decimal], ...]
     least_count: int
     no_data: str
+    judge: str = Judge.ASSESSORS
 
     @property
     def computed(self) -> bool:
@@ -62,6 +63,7 @@ class Table:
     parts: tuple[Part, ...]
     rungs: tuple[Rung, ...]
     bars: tuple[str, ...]
+    drop_extremes_from: int = 5
 
     @property
     def lines(self) -> tuple[Line, ...]:
@@ -106,6 +108,7 @@ def table_of(standard: Standard) -> Table:
         parts,
         tuple(sorted(rungs, key=lambda rung: -rung.stars)),
         tuple(standard.bars),
+        standard.drop_extremes_from,
     )
 
 
@@ -123,4 +126,5 @@ def _line(indicator: Indicator, dimension: str) -> Line:
         bands,
         indicator.least_count,
         indicator.no_data,
+        indicator.judge,
     )

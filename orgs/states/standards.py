@@ -62,6 +62,13 @@ class Source(models.TextChoices):
     CONFIRMED = "confirmed", _("Computed and confirmed by assessors")
 
 
+class Judge(models.TextChoices):
+    """Who gives the points of what is not computed."""
+
+    ASSESSORS = "assessors", _("Assessors")
+    COMMUNITY = "community", _("The community's first review")
+
+
 COMPUTED_SOURCES = (Source.COMPUTED, Source.CONFIRMED)
 
 

@@ -16,7 +16,14 @@ def make_standard(
     """Make a standard of dimensions by code with indicators; an entry without code tells of the dimension."""
     version = Standard.objects.count() + 1
     standard = Standard.objects.create(
-        **{"name": "星级标准", "version": version, "in_force_from": date(2026, 1, 1), "street": street, **facts}
+        **{
+            "name": "星级标准",
+            "version": version,
+            "in_force_from": date(2026, 1, 1),
+            "street": street,
+            "bars": ["punished"],
+            **facts,
+        }
     )
     for code, entries in dimensions.items():
         own = next((entry for entry in entries if "code" not in entry), {})

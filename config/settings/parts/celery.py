@@ -59,6 +59,8 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour=1, minute=45),
     },
     "orgs.rate": {"task": "orgs.tasks.ratings.rate", "schedule": crontab(hour=2, minute=0)},
+    "orgs.watch_stars": {"task": "orgs.tasks.rounds.watch_stars", "schedule": crontab(hour=2, minute=20)},
+    "orgs.publish_rounds": {"task": "orgs.tasks.rounds.publish_rounds", "schedule": 300.0},
     "orgs.follow_register": {"task": "orgs.tasks.register.follow_register", "schedule": crontab(hour=1, minute=20)},
     "orgs.follow_register_notices": {"task": "orgs.tasks.register.follow_register_notices", "schedule": 600.0},
     "orgs.end_terms": {"task": "orgs.tasks.offices.end_terms", "schedule": crontab(hour=0, minute=15)},

@@ -1,0 +1,123 @@
+"""Reads of rounds: who is due, what is to be judged, what it comes to, what the public sees."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from decimal import Decimal
+
+from django.db.models import F, QuerySet
+
+from accounts.models import User
+from accounts.states import Role
+from orgs.models import Organisation
+from orgs.models.rounds import Assignment, Given, RatingRound, RoundEntry
+from orgs.models.stars import StarGrant, UpgradeRequest
+from orgs.rating.months import months_filed
+from orgs.rating.result import Result, result_of
+from orgs.rating.table import Line, table_of
+from orgs.states.rounds import (
+    IN_PLAY,
+    RESULTS_SHOWN,
+    AssignmentKind,
+    AssignmentStage,
+    EntryStage,
+    RatingRoundStage,
+    UpgradeStage,
+)
+from orgs.states.standards import Judge, Source
+from places.models import Place, lying_in
+
+SOON = timedelta(days=180)
+
+
+def due_for_rating(rating_round: RatingRound) -> set[int]:
+    """Return who has no stars, whose stars end soon, and who asked for an upgrade."""
+    held = StarGrant.objects.held().filter(street=rating_round.street)
+    lasting = held.filter(until__gt=rating_round.as_of + SOON).values("organisation")
+    asked = UpgradeRequest.objects.filter(street=rating_round.street, stage=UpgradeStage.ASKED)
+    here = Organisation.objects.active().filter(street=rating_round.street)
+    due = set(here.exclude(pk__in=lasting).values_list("pk", flat=True))
+    return due | set(asked.values_list("organisation_id", flat=True))
+
+
+def lines_to_judge(assignment: Assignment, *, overrides: bool = False) -> list[Line]:
+    """Return the indicators that need points of this judge; with ``overrides`` the computed ones, too."""
+    standard = assignment.entry.round.standard
+    if standard is None:
+        return []
+    judge = Judge.COMMUNITY if assignment.kind == AssignmentKind.COMMUNITY else Judge.ASSESSORS
+    lines = [line for part in table_of(standard).parts for line in part.lines]
+    left_out = {line["code"] for line in assignment.entry.computed if line["state"] == "left_out"}
+    required = [
+        line for line in lines if line.source != Source.COMPUTED and line.judge == judge and line.code not in left_out
+    ]
+    if overrides and judge == Judge.ASSESSORS:
+        required += [line for line in lines if line.source == Source.COMPUTED and line.code not in left_out]
+    return required
+
+
+def results_of(rating_round: RatingRound) -> Iterator[tuple[RoundEntry, Result]]:
+    """Give every entry in play with what it comes to."""
+    if rating_round.standard is None:
+        return
+    table = table_of(rating_round.standard)
+    given: dict[int, dict[str, list[Decimal]]] = {}
+    handed_in = Given.objects.filter(
+        assignment__entry__round=rating_round, assignment__stage=AssignmentStage.DONE
+    ).order_by("pk")
+    for entry_id, code, points in handed_in.values_list("assignment__entry_id", "code", "points"):
+        given.setdefault(entry_id, {}).setdefault(code, []).append(points)
+    judges: dict[int, int] = {}
+    done = Assignment.objects.filter(
+        entry__round=rating_round, stage=AssignmentStage.DONE, kind=AssignmentKind.ASSESSOR
+    )
+    for entry_id in done.values_list("entry_id", flat=True):
+        judges[entry_id] = judges.get(entry_id, 0) + 1
+    for entry in rating_round.entries.filter(stage__in=IN_PLAY).select_related("organisation").order_by("pk"):
+        yield (
+            entry,
+            result_of(
+                table,
+                entry.computed,
+                given.get(entry.pk, {}),
+                judges=judges.get(entry.pk, 0),
+                months_filed=months_filed(entry.organisation.filed_on, rating_round.as_of),
+            ),
+        )
+
+
+def results(rating_round: RatingRound) -> QuerySet[RoundEntry]:
+    """Return what the committee decided, the most stars first."""
+    decided = rating_round.entries.filter(stage__in=(EntryStage.DECIDED, EntryStage.FINAL))
+    rows = decided.select_related("organisation__place", "round__standard", "round__notice")
+    return rows.order_by(F("stars").desc(nulls_last=True), F("score").desc(nulls_last=True), "pk")
+
+
+def public_rounds(street: Place) -> QuerySet[RatingRound]:
+    """Return the rounds that the public may see: all but drafts."""
+    return RatingRound.objects.filter(street=street).exclude(stage=RatingRoundStage.DRAFT).order_by("-pk")
+
+
+def newest_entry(organisation: Organisation) -> RoundEntry | None:
+    """Return an organisation's entry in the newest round."""
+    return organisation.entries.select_related("round__standard", "round__notice").order_by("-pk").first()
+
+
+def entries_of(user: User) -> QuerySet[RoundEntry]:
+    """Return the entries of the organisations that somebody manages, in rounds that run or are out."""
+    bodies = [held.body_id for held in user.standing.held if held.role == Role.ORG_MANAGER and held.body_id]
+    rows = RoundEntry.objects.filter(organisation__body__in=bodies).select_related("round", "organisation")
+    return rows.order_by("-pk")
+
+
+def to_judge(user: User) -> QuerySet[Assignment]:
+    """Return what somebody has to judge: own assignments, and first reviews of the own community."""
+    paths = user.standing.paths(Role.COMMUNITY_STAFF)
+    own = Assignment.objects.filter(user=user, kind=AssignmentKind.ASSESSOR)
+    first = Assignment.objects.filter(lying_in(paths, "entry__organisation__place"), kind=AssignmentKind.COMMUNITY)
+    rows = (own | first).filter(entry__round__stage__in=(RatingRoundStage.ASSESSING, *RESULTS_SHOWN))
+    return rows.select_related("entry__round", "entry__organisation__place").order_by("-stage", "pk")
+
+
+def held_stars(organisation: Organisation) -> StarGrant | None:
+    """Return the stars that an organisation holds."""
+    return StarGrant.objects.held().filter(organisation=organisation).select_related("standard").first()
