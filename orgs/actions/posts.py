@@ -94,6 +94,7 @@ def add_photo(
     if not by.has_perm("orgs.keep_page", organisation):
         raise PermissionDenied(_("Only the desk of the organisation adds photos."))
     Organisation.objects.select_for_update().get(pk=organisation.pk)
+    post = None if post is None else _locked(post)
     photos = OrgPhoto.objects.filter(organisation=organisation, post=post)
     most = MOST_PAGE_PHOTOS if post is None else MOST_PHOTOS
     if photos.count() >= most:

@@ -79,6 +79,8 @@ def publish_accounts(*, accounts: OrgAccounts, by: User) -> OrgAccounts:
     Organisation.objects.select_for_update().get(pk=accounts.organisation_id)
     rows = OrgAccounts.objects.select_related("organisation__place", "corrects")
     accounts = rows.get(pk=accounts.pk)
+    if not by.has_perm("orgs.keep_accounts", accounts):
+        raise PermissionDenied(_("Only the manager or the treasurer keeps the accounts."))
     before = rows.filter(organisation=accounts.organisation_id, year=accounts.year, stage=Reckoned.PUBLISHED).first()
     if before is not None and before.pk != accounts.corrects_id:
         raise FlowRefused(_("The accounts of this year are published: say why you correct them."), code="published")

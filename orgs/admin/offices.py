@@ -193,8 +193,13 @@ class OrgPositionAdmin(ExcelMixin, _ReadOnly):
     list_select_related = ("organisation__place", "title", "user")
     search_fields = ("organisation__name",)
     ordering = ("-pk",)
-    fields = ("organisation", "title", "user", "desk", "starts_on", "ends_on", "stage", "ended_on", "offered_by")
+    fields = ("organisation", "title", "person", "desk", "starts_on", "ends_on", "stage", "ended_on", "offered_by")
     readonly_fields = fields
+
+    @admin.display(description=_("person"), ordering="user__name")
+    def person(self, obj: OrgPosition) -> str:
+        """Name the holder in full: staff must know who it is."""
+        return obj.user.name
 
 
 @admin.register(OrgInvitation)

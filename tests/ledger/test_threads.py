@@ -5,11 +5,12 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier, Event
 
 import pytest
+from celery.exceptions import Retry
 from django.db import connection, transaction
 
 from ledger.actions import post_transfer, reverse_transfer
 from ledger.audit import differences
-from ledger.checkpoints import is_settled, mark, settle
+from ledger.checkpoints import Mark, is_settled, mark, settle
 from ledger.drafts import LedgerRefused
 from ledger.models import Checkpoint, Transfer
 from ledger.queries import balance_of
@@ -115,14 +116,24 @@ def test_a_checkpoint_waits_for_whoever_began_before_it():
     assert list(differences()) == []
 
 
+def clock():
+    """Run the hourly task, and what it left for later once nothing older runs: other tests run in the same cluster."""
+    try:
+        checkpoint()
+    except Retry as later:
+        until(lambda: is_settled(Mark(*later.sig.args)))
+        later.sig.apply()
+
+
 def test_the_clock_makes_checkpoints_of_hot_accounts_that_moved():
     world, box = hot_account(), floored_account()
     hot_account()
     post("first", (world, -10), (box, 10))
-    until(lambda: checkpoint() or Checkpoint.objects.count() == 1)
-    checkpoint()
+    clock()
+    clock()
+    assert Checkpoint.objects.count() == 1
     post("second", (world, -10), (box, 10))
-    until(lambda: checkpoint() or Checkpoint.objects.count() == 2)
+    clock()
     assert list(Checkpoint.objects.order_by("pk").values_list("account", "balance")) == [
         (world.pk, -10),
         (world.pk, -20),

@@ -111,7 +111,7 @@ def invited(request: HttpRequest, token: str) -> HttpResponse:
     membership = membership_of(organisation, user)
     minor = bool(signed_in and why_guardian(user.principal))
     shown = shown_of(organisation, photos=3)
-    form = JoinForm(request.POST or None, questions=shown.page.questions, minor=minor)
+    form = JoinForm(request.POST if request.method == "POST" else None, questions=shown.page.questions, minor=minor)
     form.fields.pop("words")
     if request.method == "POST" and signed_in and form.is_valid():
         try:

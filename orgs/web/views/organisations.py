@@ -98,7 +98,8 @@ def _join_form(request: HttpRequest, organisation: Organisation, page: OrgPage |
     page = page or OrgPage.objects.filter(organisation=organisation).first()
     user = request.user
     minor = isinstance(user, User) and bool(why_guardian(user.principal))
-    return JoinForm(request.POST or None, questions=page.questions if page else [], minor=minor)
+    given = request.POST if request.method == "POST" else None  # nothing need be filled in
+    return JoinForm(given, questions=page.questions if page else [], minor=minor)
 
 
 def _page(request: HttpRequest, organisation: Organisation, form: JoinForm | None) -> HttpResponse:
