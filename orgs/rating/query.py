@@ -196,11 +196,14 @@ def _share_held(p: int, part: Part, share: int) -> str:
 
 def _lines(table: Table) -> str:
     made = []
+    with_projects = {line.code for part in table.parts if part.only_with_projects for line in part.lines}
     for n, line in enumerate(table.lines):
+        # What does not apply is left out, whether there would be a figure or not: nobody judges it either.
+        first = "WHEN NOT projects THEN 'left_out'" if line.code in with_projects else ""
         state = (
-            f"CASE WHEN v{n} IS NULL THEN 'no_data' WHEN e{n} IS NULL THEN 'left_out' ELSE 'computed' END"
+            f"CASE {first} WHEN v{n} IS NULL THEN 'no_data' WHEN e{n} IS NULL THEN 'left_out' ELSE 'computed' END"
             if line.computed
-            else f"CASE WHEN e{n} IS NULL THEN 'awaited' ELSE 'carried' END"
+            else f"CASE {first} WHEN e{n} IS NULL THEN 'awaited' ELSE 'carried' END"
         )
         made.append(
             f"jsonb_build_object('code', %(code_{n})s::text, 'value', round(v{n}, 2)::text, 'count', n{n},"

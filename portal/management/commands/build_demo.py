@@ -29,6 +29,7 @@ from portal.demo.people import build_people, give_password
 from portal.demo.projects import build_funds, build_projects
 from portal.demo.proposals import build_proposals
 from portal.demo.register import build_register
+from portal.demo.rounds import build_rounds
 from portal.demo.scale import SCALES
 from portal.demo.sharing import build_abilities
 from portal.demo.street import build_street
@@ -79,6 +80,8 @@ class Command(BaseCommand):
             self.say(_("Party branches"), build_party(street, people, organisations, draw))
             self.say(_("checks against norms"), build_norms(street, people, organisations, draw))
             self.say(_("annual reports"), build_register(organisations, draw))
+            self.analyse()
+            self.say(_("organisations in rating rounds"), build_rounds(street, people, draw))
         self.analyse()
         for days in (30, 1):
             rate_all(on=timezone.localdate() - timedelta(days=days))
