@@ -163,6 +163,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 
 from .parts.affairs import *  # noqa: E402
 from .parts.celery import *  # noqa: E402
+from .parts.centre import *  # noqa: E402
 from .parts.circles import *  # noqa: E402
 from .parts.elections import *  # noqa: E402
 from .parts.faces import *  # noqa: E402
