@@ -20,7 +20,8 @@ from orgs.queries.standards import standard_in_force
 from orgs.rating.months import months_after
 from orgs.rating.run import look
 from orgs.rating.table import Table, table_of
-from orgs.states.rounds import ENTRY, IN_PLAY, STARS, UPGRADE, WARNING, EntryStage, UpgradeStage, WarningStage
+from orgs.rules.rounds import why_no_upgrade
+from orgs.states.rounds import ENTRY, IN_PLAY, STARS, UPGRADE, WARNING, EntryStage, WarningStage
 from places.models import Place
 from places.states import Level
 
@@ -173,15 +174,9 @@ def ask_for_upgrade(*, organisation: Organisation, words: str, by: User) -> Upgr
     organisation = _locked(organisation.pk)
     if not words.strip():
         raise ValidationError({"words": _("Say what has changed.")})
-    if UpgradeRequest.objects.filter(organisation=organisation, stage=UpgradeStage.ASKED).exists():
-        raise FlowRefused(_("You have asked already."), code="twice")
+    if why := why_no_upgrade(organisation):
+        raise FlowRefused(why, code="early")
     grant = held_stars(organisation)
-    if grant is not None:
-        earliest = months_after(grant.from_on, grant.standard.upgrade_after_months)
-        if timezone.localdate() < earliest:
-            raise FlowRefused(
-                _("An upgrade can be asked for from %(day)s.") % {"day": earliest.isoformat()}, code="early"
-            )
     made = UpgradeRequest.objects.create(organisation=organisation, grant=grant, words=words.strip()[:1000], by=by)
     return begin(UPGRADE, made, by=by)
 

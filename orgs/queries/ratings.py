@@ -1,6 +1,6 @@
 """Reads of ratings: a rating told with its standard, and what would bring more stars."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -53,10 +53,10 @@ class ToldPart:
         return sum((line.line.points for line in self.lines if line.earned is not None), Decimal(0))
 
 
-def told(rating: StarRating, table: Table) -> list[ToldPart]:
-    """Return a rating by dimension, in the words of its standard."""
-    found = {line["code"]: line for line in rating.lines}
-    shares = total_of(table, points_of(rating.lines)).shares
+def told(lines: Sequence[dict[str, Any]], table: Table) -> list[ToldPart]:
+    """Return the lines of a rating by dimension, in the words of its standard."""
+    found = {line["code"]: line for line in lines}
+    shares = total_of(table, points_of(lines)).shares
     return [
         ToldPart(
             part.code,

@@ -4,15 +4,15 @@ from collections.abc import Iterator
 from datetime import timedelta
 from decimal import Decimal
 
-from django.db.models import F, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
 from accounts.models import User
 from accounts.states import Role
 from orgs.models import Organisation
-from orgs.models.rounds import Assignment, Given, RatingRound, RoundEntry
+from orgs.models.rounds import Assignment, Given, RatingReview, RatingRound, RoundEntry
 from orgs.models.stars import StarGrant, UpgradeRequest
 from orgs.rating.months import months_filed
-from orgs.rating.result import Result, result_of
+from orgs.rating.result import Result, left_out_of, result_of
 from orgs.rating.table import Line, table_of
 from orgs.states.rounds import (
     IN_PLAY,
@@ -45,8 +45,8 @@ def lines_to_judge(assignment: Assignment, *, overrides: bool = False) -> list[L
     if standard is None:
         return []
     judge = Judge.COMMUNITY if assignment.kind == AssignmentKind.COMMUNITY else Judge.ASSESSORS
-    lines = [line for part in table_of(standard).parts for line in part.lines]
-    left_out = {line["code"] for line in assignment.entry.computed if line["state"] == "left_out"}
+    table = table_of(standard)
+    lines, left_out = table.lines, left_out_of(assignment.entry.computed)
     required = [
         line for line in lines if line.source != Source.COMPUTED and line.judge == judge and line.code not in left_out
     ]
@@ -92,11 +92,6 @@ def results(rating_round: RatingRound) -> QuerySet[RoundEntry]:
     return rows.order_by(F("stars").desc(nulls_last=True), F("score").desc(nulls_last=True), "pk")
 
 
-def public_rounds(street: Place) -> QuerySet[RatingRound]:
-    """Return the rounds that the public may see: all but drafts."""
-    return RatingRound.objects.filter(street=street).exclude(stage=RatingRoundStage.DRAFT).order_by("-pk")
-
-
 def newest_entry(organisation: Organisation) -> RoundEntry | None:
     """Return an organisation's entry in the newest round."""
     return organisation.entries.select_related("round__standard", "round__notice").order_by("-pk").first()
@@ -121,3 +116,60 @@ def to_judge(user: User) -> QuerySet[Assignment]:
 def held_stars(organisation: Organisation) -> StarGrant | None:
     """Return the stars that an organisation holds."""
     return StarGrant.objects.held().filter(organisation=organisation).select_related("standard").first()
+
+
+def shown_rounds(street: Place, user: User) -> QuerySet[RatingRound]:
+    """Return the rounds of a street that somebody may see: drafts are the staff's."""
+    rows = RatingRound.objects.filter(street=street).order_by("-pk")
+    return rows if user.has_perm("orgs.run_rating_round", street) else rows.exclude(stage=RatingRoundStage.DRAFT)
+
+
+def spread(rating_round: RatingRound) -> list[tuple[int, int]]:
+    """Return how many organisations of a round have how many stars, five first."""
+    decided = rating_round.entries.filter(stage__in=(EntryStage.DECIDED, EntryStage.FINAL))
+    found = dict(decided.values_list("stars").annotate(count=Count("pk")).order_by())
+    return [(stars, found.get(stars, 0)) for stars in range(5, -1, -1)]
+
+
+def counts_by_stage(rating_round: RatingRound) -> dict[str, int]:
+    """Return how many organisations of a round stand where."""
+    return dict(rating_round.entries.values_list("stage").annotate(count=Count("pk")).order_by())
+
+
+def with_progress(entries: QuerySet[RoundEntry]) -> QuerySet[RoundEntry]:
+    """Add how many judge an entry, and how many of them have handed in."""
+    kept = ~Q(assignments__stage=AssignmentStage.RECUSED) & Q(assignments__kind=AssignmentKind.ASSESSOR)
+    return entries.select_related("organisation__place", "round__standard").annotate(
+        judges=Count("assignments", filter=kept),
+        handed_in=Count("assignments", filter=kept & Q(assignments__stage=AssignmentStage.DONE)),
+        recused=Count("assignments", filter=Q(assignments__stage=AssignmentStage.RECUSED)),
+        first_review=Count(
+            "assignments", filter=Q(assignments__kind=AssignmentKind.COMMUNITY, assignments__stage=AssignmentStage.DONE)
+        ),
+    )
+
+
+def entry_with_round(pk: int) -> RoundEntry | None:
+    """Return an entry with all that its page needs."""
+    rows = RoundEntry.objects.select_related(
+        "round__standard", "round__notice", "round__place", "round__street", "organisation__place", "veto_ground"
+    )
+    return rows.filter(pk=pk).first()
+
+
+def reviews_of(rating_round: RatingRound) -> QuerySet[RatingReview]:
+    """Return the requests for review in a round with who voted how, the open ones first."""
+    rows = RatingReview.objects.filter(entry__round=rating_round).prefetch_related("votes__member__user")
+    return rows.select_related("entry__organisation__place", "entry__round").order_by("due_on", "pk")
+
+
+def grant_with(token: str) -> StarGrant | None:
+    """Return the stars that a certificate's code belongs to."""
+    rows = StarGrant.objects.select_related("organisation__place", "street", "standard")
+    return rows.filter(token=token).first()
+
+
+def grants_of(organisation: Organisation) -> QuerySet[StarGrant]:
+    """Return all stars that an organisation ever held, the newest first."""
+    rows = StarGrant.objects.filter(organisation=organisation).select_related("entry__round")
+    return rows.order_by("-from_on", "-pk")

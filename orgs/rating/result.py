@@ -35,14 +35,18 @@ def result_of(
     highest and the lowest are dropped.
     """
     found = {line["code"]: line for line in computed}
-    lines = [
-        _line(
-            line, found.get(line.code, {"code": line.code}), given.get(line.code, ()), judges, table.drop_extremes_from
-        )
-        for line in table.lines
-    ]
+    left_out = left_out_of(computed)
+    lines = []
+    for line in table.lines:
+        points = () if line.code in left_out else given.get(line.code, ())
+        lines.append(_line(line, found.get(line.code, {"code": line.code}), points, judges, table.drop_extremes_from))
     total = total_of(table, points_of(lines))
     return Result(lines, total, stars_of(table, total, months_filed=months_filed))
+
+
+def left_out_of(computed: Sequence[Mapping[str, Any]]) -> set[str]:
+    """Return the indicators that do not apply: nobody judges or declares them."""
+    return {line["code"] for line in computed if line["state"] == "left_out"}
 
 
 def _line(

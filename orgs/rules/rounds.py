@@ -9,12 +9,14 @@ from django.utils.translation import gettext as _
 from accounts.models import RoleGrant, User
 from accounts.rules import is_staff_of_its_place, is_staff_somewhere, is_street_staff, manages_its_body
 from accounts.states import Role
+from core.attachments import register_reader
 from disclosure.states import Stage as NoticeStage
 from orgs.models import Membership, Organisation
 from orgs.models.offices import OrgPosition
 from orgs.models.party import InstructorAssignment
-from orgs.models.rounds import Assignment, RatingReview, RatingRound, RoundEntry, Tie
-from orgs.rating.months import months_before
+from orgs.models.rounds import Assignment, Declaration, RatingReview, RatingRound, RoundEntry, Tie
+from orgs.models.stars import StarGrant, UpgradeRequest
+from orgs.rating.months import months_after, months_before
 from orgs.states import Belonging
 from orgs.states.rounds import (
     ASSIGNMENT,
@@ -27,6 +29,7 @@ from orgs.states.rounds import (
     EntryStage,
     RatingRoundStage,
     ReviewStage,
+    UpgradeStage,
 )
 
 RUNNING = (NoticeStage.OPEN, NoticeStage.UNDER_OBJECTION)
@@ -238,3 +241,59 @@ def why_no_review(entry: RoundEntry) -> str:
     if entry.stage != EntryStage.DECIDED:
         return _("There is no decision to review.")
     return _("A review was asked for already.") if RatingReview.objects.filter(entry=entry).exists() else ""
+
+
+def why_not_declare(entry: RoundEntry) -> str:
+    """Return why nothing can be declared now, or nothing."""
+    return declarations_are_open(entry) or ("" if entry.stage in IN_PLAY else str(entry.get_stage_display()))
+
+
+def may_see_entry(user: User, entry: RoundEntry) -> bool:
+    """Whether somebody sees an entry: everybody once the results are shown, before that only those concerned."""
+    if entry.round.shows_results and entry.stage in (EntryStage.DECIDED, EntryStage.FINAL, EntryStage.VETOED):
+        return True
+    return user.is_authenticated and user.has_perm("orgs.read_entry", entry)
+
+
+def may_see_round(user: User, rating_round: RatingRound) -> bool:
+    """Whether somebody sees a round: everybody but for drafts, which are the staff's."""
+    return rating_round.stage != RatingRoundStage.DRAFT or user.has_perm("orgs.run_rating_round", rating_round)
+
+
+def _declaration(pk: int) -> Declaration | None:
+    rows = Declaration.objects.select_related("entry__round", "entry__organisation__place")
+    return rows.filter(pk=pk).first()
+
+
+def may_read_proof(user: User, pk: int) -> bool:
+    """Proof of a declaration is opened by those who read the entry, and by those who judge it."""
+    found = _declaration(pk)
+    if found is None or not user.is_authenticated:
+        return False
+    if user.has_perm("orgs.read_entry", found.entry):
+        return True
+    return Assignment.objects.filter(entry=found.entry, user=user).exclude(stage=AssignmentStage.RECUSED).exists()
+
+
+def may_write_proof(user: User, pk: int) -> bool:
+    """Proof is added and removed by the organisation while it may declare."""
+    found = _declaration(pk)
+    return (
+        found is not None and not why_not_declare(found.entry) and user.has_perm("orgs.declare_for_rating", found.entry)
+    )
+
+
+register_reader("orgs.declaration", may_read_proof, may_write_proof)
+
+
+def why_no_upgrade(organisation: Organisation) -> str:
+    """Return why an organisation can't ask to be rated again, higher; or nothing."""
+    if UpgradeRequest.objects.filter(organisation=organisation, stage=UpgradeStage.ASKED).exists():
+        return _("You have asked already.")
+    grant = StarGrant.objects.held().filter(organisation=organisation).select_related("standard").first()
+    if grant is None:
+        return ""
+    earliest = months_after(grant.from_on, grant.standard.upgrade_after_months)
+    if timezone.localdate() >= earliest:
+        return ""
+    return _("An upgrade can be asked for from %(day)s.") % {"day": earliest.isoformat()}

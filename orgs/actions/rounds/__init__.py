@@ -6,6 +6,7 @@ from .declaring import declare, hand_in_declaration, withdraw_entry
 from .publishing import announce_round, publish_over, publish_round, reconvene_round
 from .reviews import ask_for_review, decide_review, withdraw_review
 from .running import cancel_round, close_assessment, close_declarations, make_round, open_round
+from .ties import declare_tie
 
 __all__ = [
     "amend_entry",
@@ -19,6 +20,7 @@ __all__ = [
     "decide_entry",
     "decide_review",
     "declare",
+    "declare_tie",
     "give_points",
     "hand_in",
     "hand_in_declaration",

@@ -9,8 +9,8 @@ from core.attachments import attachments_of
 from core.flow import FlowRefused, take
 from orgs.models.rounds import Declaration, RoundEntry
 from orgs.rating.table import table_of
-from orgs.rules.rounds import declarations_are_open
-from orgs.states.rounds import ENTRY, IN_PLAY
+from orgs.rules.rounds import why_not_declare
+from orgs.states.rounds import ENTRY
 from orgs.states.standards import Source
 
 DECLARABLE = (Source.DECLARED, Source.ASSESSED, Source.CONFIRMED)
@@ -25,8 +25,7 @@ def declare(*, entry: RoundEntry, code: str, words: str, by: User) -> Declaratio
     entry = RoundEntry.objects.select_for_update(of=("self",)).get(pk=entry.pk)
     if not by.has_perm("orgs.declare_for_rating", entry):
         raise PermissionDenied(_("Only the managers of the organisation declare for it."))
-    why = declarations_are_open(entry) or ("" if entry.stage in IN_PLAY else entry.get_stage_display())
-    if why:
+    if why := why_not_declare(entry):
         raise FlowRefused(why, code="closed")
     line = {one.code: one for one in table_of(entry.round.standard).lines}.get(code)  # type: ignore[arg-type]
     if line is None or line.source not in DECLARABLE:

@@ -1,6 +1,7 @@
 """A round is drafted, opened on a copy of the standard, and led from part to part."""
 
 from datetime import date
+from decimal import Decimal
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -132,7 +133,7 @@ def close_assessment(*, rating_round: RatingRound, by: User) -> RatingRound:
     """End the assessment, add everything up, and hand the results to the committee."""
     rating_round = take(RATING_ROUND, rating_round, "convene", by=by)
     for entry, result in results_of(rating_round):
-        entry.lines, entry.score, entry.bonus = result.lines, result.total.score, result.total.bonus
+        entry.lines, entry.score, entry.bonus = result.lines, result.total.score or Decimal(0), result.total.bonus
         entry.counted, entry.stars_by_points = int(result.total.counted), result.stars
         entry.save(update_fields=["lines", "score", "bonus", "counted", "stars_by_points", "updated_at"])
     return rating_round

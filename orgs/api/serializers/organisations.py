@@ -79,7 +79,7 @@ class RatingOutput(Output):
     @extend_schema_field(RatingLine(many=True))
     def get_lines(self, rating: StarRating) -> Any:
         """Return every indicator in the order of the standard."""
-        parts = told(rating, table_for(rating))
+        parts = told(rating.lines, table_for(rating))
         return RatingLine([line for part in parts for line in part.lines], many=True).data
 
 

@@ -10,13 +10,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from core.deeds import add_errors
 from orgs.actions import circle_meetings as actions
 from orgs.models.circles import CircleMeeting
 from orgs.queries.circles import circle_members
 from orgs.states.circles import WORKING, MeetingStage
 from orgs.web.forms.circles import CircleMeetingForm, CircleMinutesForm
 
-from .circles import add_errors, get_circle
+from .circles import get_circle
 
 
 @login_required

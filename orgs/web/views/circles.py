@@ -6,12 +6,12 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
-from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from core.deeds import add_errors
 from core.flow import available_steps, progress
 from core.keyset import page_of
 from disclosure.queries import public_trace
@@ -182,12 +182,3 @@ def step(request: HttpRequest, pk: int, name: str) -> HttpResponse:
 def get_circle(_request: HttpRequest, pk: int) -> Circle:
     """Return a circle with what its page shows; a closed one keeps its page, so that links and traces stay."""
     return get_object_or_404(ROWS, pk=pk)
-
-
-def add_errors(form: Form, refused: ValidationError) -> None:
-    """Put what an action refused beside the fields that it names, or at the head."""
-    errors = refused.message_dict if hasattr(refused, "error_dict") else {None: refused.messages}
-    for name, texts in errors.items():
-        field = name if name in form.fields else None
-        for text in texts:
-            form.add_error(field, text)

@@ -5,14 +5,14 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import ValidationError
+from django.contrib.auth.models import AnonymousUser
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from core.attachments import attachments_of
+from core.deeds import as_pdf, tried
 from core.flow import available_steps, progress
 from core.keyset import page_of
 from disclosure.queries import public_trace
@@ -77,7 +77,8 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         ],
         "may_edit": inside and user.has_perm("orgs.edit_filing", application),
         "parts": PART_LABELS,
-        "trace": public_trace(FILING, application, user, concerned=inside),
+        # Who keeps the money of the street is staff, yet the opinions of the offices are not for that desk.
+        "trace": public_trace(FILING, application, user if inside else AnonymousUser(), concerned=inside),
         **(_inside(application, user) if inside else {}),
     }
     return render(request, "orgs/filing/detail.html", context)
@@ -117,7 +118,7 @@ def step(request: HttpRequest, pk: int, name: str) -> HttpResponse:
         raise Http404
     user: Any = request.user
     reason = request.POST.get("reason", "")
-    _do(request, lambda: FILING_STEPS[name](application, user, reason))
+    tried(request, lambda: FILING_STEPS[name](application, user, reason))
     return redirect(application)
 
 
@@ -132,7 +133,7 @@ def instructor(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect(application)
     user: Any = request.user
     chosen = form.cleaned_data["instructor"]
-    _do(request, lambda: review.assign_instructor_to_filing(application=application, instructor=chosen, by=user))
+    tried(request, lambda: review.assign_instructor_to_filing(application=application, instructor=chosen, by=user))
     return redirect(application)
 
 
@@ -141,7 +142,7 @@ def instructor(request: HttpRequest, pk: int) -> HttpResponse:
 def confirm_name(request: HttpRequest, pk: int) -> HttpResponse:
     """Say that the names that are alike were looked at, as a reviewer."""
     application = readable(request, pk)
-    _do(request, lambda: review.confirm_filing_name(application=application, by=request.user))  # type: ignore[arg-type]
+    tried(request, lambda: review.confirm_filing_name(application=application, by=request.user))  # type: ignore[arg-type]
     return redirect(application)
 
 
@@ -152,7 +153,7 @@ def reject(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     application = readable(request, pk)
     document = get_object_or_404(application.documents, kind=kind)
     reason = request.POST.get("reason", "")
-    _do(request, lambda: review.reject_paper(document=document, by=request.user, reason=reason))  # type: ignore[arg-type]
+    tried(request, lambda: review.reject_paper(document=document, by=request.user, reason=reason))  # type: ignore[arg-type]
     return redirect(application)
 
 
@@ -172,20 +173,3 @@ def readable(request: HttpRequest, pk: int) -> FilingApplication:
     if not may_see(application, request.user):
         raise Http404
     return application
-
-
-def as_pdf(content: bytes, name: str) -> HttpResponse:
-    """Return a PDF that a browser shows, and that nobody else keeps."""
-    response = HttpResponse(content, content_type="application/pdf")
-    response["Content-Disposition"] = content_disposition_header(as_attachment=False, filename=name) or "inline"
-    response["Cache-Control"] = "private, no-store"
-    return response
-
-
-def _do(request: HttpRequest, deed: Any) -> None:
-    try:
-        deed()
-    except ValidationError as refused:
-        messages.error(request, " ".join(refused.messages))
-    else:
-        messages.success(request, _("Done."))

@@ -8,14 +8,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from core.deeds import add_errors, as_pdf
 from orgs.actions.filing_certificates import issue_certificate
 from orgs.models import Organisation
 from orgs.printing.filing import certificate_pdf
 from orgs.queries.filing import certificate_of, certificate_with, standing_of
 from orgs.web.forms.filing import CertificateForm, CodeForm
-
-from .circles import add_errors
-from .filing import as_pdf
 
 
 @login_required

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from core.attachments import attachments_of
+from core.deeds import add_errors
 from core.models import Attachment
 from orgs.actions import filing_applications as actions
 from orgs.models.circles import Circle
@@ -23,7 +24,6 @@ from orgs.states.filing import PRINTED_PAPERS, UPLOADED_PAPERS
 from orgs.web.forms.filing import PART_LABELS, PARTS, FilingMemberForm, NewFilingForm, PaperForm
 from places.models import Place
 
-from .circles import add_errors
 from .filing import readable
 
 ORDER = list(PART_LABELS)

@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
+from core.deeds import add_errors
 from core.keyset import page_of
 from orgs.actions.incubation import apply_for_incubation
 from orgs.filters.incubation import BoardFilter
@@ -105,16 +106,6 @@ def apply(request: HttpRequest, circle_pk: int) -> HttpResponse:
         "running": running_of(circle),
     }
     return render(request, "orgs/incubation/apply.html", context)
-
-
-def add_errors(form: Any, refused: ValidationError) -> None:
-    """Put what an action refused beside the fields that it names, and the rest above the form."""
-    by_field = getattr(refused, "error_dict", None)
-    if by_field is None:
-        form.add_error(None, refused.messages)
-        return
-    for field, errors in by_field.items():
-        form.add_error(field if field in form.fields else None, errors)
 
 
 def _street() -> Place:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_POST
 
+from core.deeds import add_errors
 from core.flow import Offer, available_steps, progress
 from core.models import Attachment
 from disclosure.queries import public_trace
@@ -36,8 +37,6 @@ from orgs.web.forms.incubation import (
     ReviewForm,
     TalkForm,
 )
-
-from .incubation import add_errors
 
 Deed = Callable[..., Any]
 # Steps with a form of their own: the form, and the action that gets what was typed.

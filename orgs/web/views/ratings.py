@@ -28,7 +28,7 @@ def rating(request: HttpRequest, pk: int) -> HttpResponse:
     context: dict[str, Any] = {"organisation": organisation, "history": history[1:], "rating": newest}
     if newest is not None:
         table = table_for(newest)
-        context |= {"parts": told(newest, table), "outlooks": list(outlooks(newest, table)), "table": table}
+        context |= {"parts": told(newest.lines, table), "outlooks": list(outlooks(newest, table)), "table": table}
     return render(request, "orgs/ratings/rating.html", context)
 
 
