@@ -30,6 +30,8 @@ class Role(models.TextChoices):
 
 BODY_ROLES = (Role.ORG_MANAGER, Role.ORG_MEMBER, Role.PARTNER)
 LEADER_ROLES = (Role.GRID_LEADER, Role.BUILDING_LEADER, Role.UNIT_LEADER)
+# The desks of street and community; who keeps the money is staff, too, but reads of people only what money asks for.
+OFFICE_ROLES = (Role.STREET_STAFF, Role.COMMUNITY_STAFF)
 STAFF_ROLES = (Role.STREET_STAFF, Role.COMMUNITY_STAFF, Role.FINANCE)
 # Whoever holds one of these may enter the staff site, and must use a second factor.
 ADMINISTRATOR_ROLES = (Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN)

@@ -8,7 +8,7 @@ from django.db.models import Model, Q, QuerySet
 
 from accounts.models import User
 from accounts.standing import path_of
-from accounts.states import STAFF_ROLES
+from accounts.states import OFFICE_ROLES
 from core.flow import Flow
 from core.models import StepTaken
 from core.personal import mask_name
@@ -49,11 +49,11 @@ def notices_in(place: Place) -> QuerySet[PublicNotice]:
 def public_trace(flow: Flow, obj: Model, user: User | AnonymousUser, *, concerned: bool = False) -> list[TraceLine]:
     """Return the trace of an object, newest first, for a reader.
 
-    Everybody reads the public steps with masked names; those concerned read the private ones too; staff of its place
-    read everything with full names.
+    Everybody reads the public steps with masked names; those concerned read the private ones too; the offices of
+    its place read everything with full names.
     """
     steps = list(StepTaken.objects.of(flow.name, obj.pk).order_by("-pk"))
-    staff = isinstance(user, User) and user.standing.has(*STAFF_ROLES, at=path_of(obj) or "-")
+    staff = isinstance(user, User) and user.standing.has(*OFFICE_ROLES, at=path_of(obj) or "-")
     mine = isinstance(user, User) and (concerned or any(user.pk in {s.actor_id, s.behalf_id} for s in steps))
     levels = {Visibility.PUBLIC} | ({Visibility.PRIVATE} if mine or staff else set())
     levels |= {Visibility.STAFF} if staff else set()

@@ -5,7 +5,6 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.contrib.auth.models import AnonymousUser
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -77,8 +76,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         ],
         "may_edit": inside and user.has_perm("orgs.edit_filing", application),
         "parts": PART_LABELS,
-        # Who keeps the money of the street is staff, yet the opinions of the offices are not for that desk.
-        "trace": public_trace(FILING, application, user if inside else AnonymousUser(), concerned=inside),
+        "trace": public_trace(FILING, application, user, concerned=inside),
         **(_inside(application, user) if inside else {}),
     }
     return render(request, "orgs/filing/detail.html", context)
