@@ -7,7 +7,7 @@ from django import forms
 from django.contrib import messages
 from django.contrib.admin import helpers
 from django.contrib.admin.utils import unquote
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
@@ -16,7 +16,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 from unfold.widgets import UnfoldAdminFileFieldWidget
 
-from core.flow import Flow, Step, available_steps, take
+from core.flow import Flow, Offer, Step, available_steps, take
 from core.models import StepTaken
 from core.states import Visibility
 
@@ -28,9 +28,11 @@ class FlowMixin:
 
     ``step_forms`` names a form for a step that needs more than a reason; its cleaned data goes to ``take_step``.
     ``bulk_steps`` are offered on the list, all or none. ``trace_levels`` says which steps of the trace are shown.
+    ``beside`` are deeds that leave the state as it is (a vote, an assignment), offered as buttons in their sources.
     """
 
     flow: Flow | None = None
+    beside: tuple[Step, ...] = ()
     step_forms: dict[str, type[forms.Form]] = {}
     bulk_steps: tuple[str, ...] = ()
     trace_levels: tuple[Visibility, ...] = tuple(Visibility)
@@ -76,7 +78,7 @@ class FlowMixin:
         """Return the steps that the reader may take, with their forms, the address to post to, or the refusal."""
         draft = request.session.pop(DRAFT_KEY, None) or {}
         offers = []
-        for offer in available_steps(self.flow, obj, request.user):
+        for offer in (*available_steps(self.flow, obj, request.user), *self._beside(request, obj)):
             url = self._step_url(obj, offer.step.name)
             typed = draft.get("data") if draft.get("url") == url else None
             form_class = self.step_form(obj, offer.step.name)
@@ -92,6 +94,18 @@ class FlowMixin:
             )
         return offers
 
+    def why_not(self, request: HttpRequest, obj: Model, name: str) -> str | None:
+        """Return why a deed beside the steps can't be done now; an admin that knows says it here."""
+        return None
+
+    def _beside(self, request: HttpRequest, obj: Model) -> list[Offer]:
+        state = getattr(obj, self.flow.field)
+        return [
+            Offer(step, self.why_not(request, obj, step.name))
+            for step in self.beside
+            if state in step.sources and request.user.has_perm(step.permission, obj)
+        ]
+
     def trace(self, request: HttpRequest, obj: Model) -> list[dict[str, Any]]:
         """Return the steps taken, newest first, with their states in words."""
         taken = StepTaken.objects.of(self.flow.name, obj.pk).readable(*self.trace_levels).order_by("-pk")
@@ -106,9 +120,11 @@ class FlowMixin:
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
         obj = self.get_object(request, unquote(object_id)) if self.flow is not None else None
-        if obj is None or name not in {step.name for step in self.flow.steps}:
+        step = next((step for step in (*self.flow.steps, *self.beside) if step.name == name), None) if obj else None
+        if step is None:
             raise Http404
-        step = self.flow.step(name)
+        if step in self.beside and not request.user.has_perm(step.permission, obj):
+            raise PermissionDenied
         try:
             with transaction.atomic():
                 self.take_step(

@@ -220,6 +220,11 @@ class Tie(Dated):
     def __str__(self) -> str:
         return f"{self.user} · {self.organisation}"
 
+    @property
+    def place(self) -> Place:
+        """The organisation's place, for permissions."""
+        return self.organisation.place
+
 
 @kept
 class Assignment(Dated):

@@ -9,3 +9,17 @@ class RatingKind(models.TextChoices):
 
     PROVISIONAL = "provisional", _("Provisional, computed")
     FINAL = "final", _("Final, of a round")
+
+
+class LineState(models.TextChoices):
+    """Where the points of one line of a rating come from."""
+
+    COMPUTED = "computed", _("computed from the figures")
+    DECLARED = "declared", _("declared, judged by assessors")
+    ASSESSED = "assessed", _("given by assessors")
+    CONFIRMED = "confirmed", _("confirmed by assessors")
+    OVERRIDDEN = "overridden", _("changed by assessors on evidence")
+    CARRIED = "carried", _("carried over from the last round")
+    AWAITED = "awaited", _("comes with the assessors")
+    NO_DATA = "no_data", _("no data yet")
+    LEFT_OUT = "left_out", _("does not apply")

@@ -3,7 +3,7 @@
 from datetime import date
 from decimal import Decimal
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -53,6 +53,10 @@ def make_round(
     if not by.has_perm("orgs.run_rating_round", street):
         raise PermissionDenied(_("Only the staff of the street run rating rounds."))
     made.street_id = street.pk
+    if declare_until < as_of:
+        raise ValidationError({"declare_until": _("Declarations end on the last day that counts, or later.")})
+    if assess_until <= declare_until:
+        raise ValidationError({"assess_until": _("The assessment ends after the declarations.")})
     made.full_clean(exclude=["street"])
     made.save()
     return begin(RATING_ROUND, made, by=by)
