@@ -30,7 +30,7 @@ USUAL_SERVICES: tuple[tuple[Service, Any, int], ...] = (
 
 @transaction.atomic
 def open_centre(*, place: Place, name: str, address: str, by: User, **facts: Any) -> IncubationCentre:
-    """Open a centre at a place; the street's usual services are there at once. Raises PermissionDenied, ValidationError.
+    """Open a centre at a place, with the street's usual services. Raises PermissionDenied, ValidationError.
 
     ``facts`` are the other fields of the centre.
     """

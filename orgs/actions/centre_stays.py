@@ -1,4 +1,4 @@
-"""Stays at the centre: asked for by an organisation or a circle, decided by the centre, until the space is given back."""
+"""Stays at the centre: asked for by organisations and circles, decided by the centre, until the space is given back."""
 
 from collections.abc import Mapping
 from datetime import date, timedelta

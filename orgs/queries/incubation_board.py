@@ -11,12 +11,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core.workdays import is_working_day
+from orgs.models.centre import CentreTicket
 from orgs.models.incubation import Incubation, IncubationMilestone, IncubationQuerySet, IncubationTalk
 from orgs.models.incubation import yellow_from as last_yellow_day
 from orgs.states.circles import CircleStage
 from orgs.states.incubation import BEFORE_NURSERY, RUNNING, IncubationStage, TalkKind
 from places.models import Place
 from residents.states.affairs import Light
+
+OPEN = "open_tickets"  # where the open tickets of a circle are kept once loaded
 
 
 @dataclass(frozen=True)
@@ -35,6 +38,7 @@ class Card:
     days: int  # working days in its stage, the day on which it began not counted
     light: Light | None
     blockers: list[Blocker]
+    tickets: list[CentreTicket] = field(default_factory=list)  # open at the centre, due first first
 
 
 @dataclass
@@ -73,6 +77,9 @@ def for_cards(cases: IncubationQuerySet) -> IncubationQuerySet:
     return cases.with_names().prefetch_related(
         Prefetch("milestones", IncubationMilestone.objects.order_by("due_on", "pk")),
         Prefetch("talks", IncubationTalk.objects.filter(kind=TalkKind.INTAKE).order_by("held_on", "pk")),
+        Prefetch(
+            "circle__centretickets", CentreTicket.objects.open().select_related("kind").order_by("due_on", "pk"), OPEN
+        ),
     )
 
 
@@ -82,7 +89,14 @@ def cards_of(cases: Iterable[Incubation]) -> list[Card]:
     days = _working_days({case.stage_since for case in rows}, today)
     yellow = {stage: last_yellow_day(stage, today) for stage in RUNNING}
     return [
-        Card(case, days[case.stage_since], light_on(case, today, yellow), blockers_of(case, today)) for case in rows
+        Card(
+            case,
+            days[case.stage_since],
+            light_on(case, today, yellow),
+            blockers_of(case, today),
+            getattr(case.circle, OPEN),
+        )
+        for case in rows
     ]
 
 
@@ -97,7 +111,7 @@ def light_on(case: Incubation, today: date, yellow: dict[IncubationStage, date])
 
 def blockers_of(case: Incubation, today: date) -> list[Blocker]:
     """Return what blocks a case now, the weightiest first."""
-    found = _of_circle(case)
+    found = _of_circle(case) + _of_tickets(case, today)
     if case.stage in {IncubationStage.APPLIED, IncubationStage.TALK}:
         found += _of_intake(case, today)
     elif case.stage == IncubationStage.PLANNING:
@@ -115,6 +129,17 @@ def _of_circle(case: Incubation) -> list[Blocker]:
     if not case.is_running or case.circle.stage == wanted:
         return []
     return [Blocker(_("The circle is: %(stage)s") % {"stage": case.circle.get_stage_display()})]
+
+
+def _of_tickets(case: Incubation, today: date) -> list[Blocker]:
+    """Return the service tickets of the circle in which the centre is late."""
+    found = []
+    for ticket in getattr(case.circle, OPEN) if case.is_running else []:
+        if ticket.due_on < today:
+            days = (today - ticket.due_on).days
+            text = _("Ticket overdue: %(ticket)s") % {"ticket": ticket}
+            found.append(Blocker(_waits(text, days), days))
+    return found
 
 
 def _of_intake(case: Incubation, today: date) -> list[Blocker]:

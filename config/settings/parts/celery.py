@@ -58,6 +58,7 @@ CELERY_BEAT_SCHEDULE = {
         "task": "orgs.tasks.incubation.follow_incubations",
         "schedule": crontab(hour=1, minute=45),
     },
+    "orgs.follow_centre": {"task": "orgs.tasks.centre.follow_centre", "schedule": crontab(hour=1, minute=50)},
     "orgs.rate": {"task": "orgs.tasks.ratings.rate", "schedule": crontab(hour=2, minute=0)},
     "orgs.watch_stars": {"task": "orgs.tasks.rounds.watch_stars", "schedule": crontab(hour=2, minute=20)},
     "orgs.publish_rounds": {"task": "orgs.tasks.rounds.publish_rounds", "schedule": 300.0},
