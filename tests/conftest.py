@@ -5,6 +5,7 @@ pytest_plugins = [
     "tests.plugins.cast",
     "tests.plugins.database",
     "tests.plugins.flush",
+    "tests.plugins.garbage",
     "tests.plugins.money",
     "tests.plugins.sms",
 ]

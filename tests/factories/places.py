@@ -1,6 +1,7 @@
 """Factories of places."""
 
 import factory
+from django.db import connection
 
 from places.models import Place
 from places.states import Level
@@ -27,16 +28,36 @@ class StreetFactory(PlaceFactory):
 
 def branch(street: Place, number: int = 1) -> dict[str, Place]:
     """Make a community with a compound, a grid, a building and a unit in the street; return them by level."""
+    made = branch_of(street, number)
+    plant(*made.values())
+    return made
+
+
+def branch_of(street: Place, number: int) -> dict[str, Place]:
+    """Return a branch of places of the street, not yet saved."""
     code = f"{street.code}{number:03d}"
-    community = PlaceFactory(level=Level.COMMUNITY, code=code, name=f"{street.name}{number}社区", parent=street)
-    compound = PlaceFactory(level=Level.COMPOUND, code=f"{code}-X1", name="幸福家园", parent=community)
-    grid = PlaceFactory(level=Level.GRID, code=f"{code}-G1", name="第一网格", parent=community)
-    building = PlaceFactory(level=Level.BUILDING, code=f"{code}-B1", name="1号楼", parent=grid, compound=compound)
-    unit = PlaceFactory(level=Level.UNIT, code=f"{code}-B1-U1", name="1单元", parent=building)
+    place = PlaceFactory.build
+    community = place(level=Level.COMMUNITY, code=code, name=f"{street.name}{number}社区", parent=street)
+    grid = place(level=Level.GRID, code=f"{code}-G1", name="第一网格", parent=community)
+    compound = place(level=Level.COMPOUND, code=f"{code}-X1", name="幸福家园", parent=community)
+    building = place(level=Level.BUILDING, code=f"{code}-B1", name="1号楼", parent=grid, compound=compound)
     return {
         "community": community,
         "compound": compound,
         "grid": grid,
         "building": building,
-        "unit": unit,
+        "unit": place(level=Level.UNIT, code=f"{code}-B1-U1", name="1单元", parent=building),
     }
+
+
+def plant(*places: Place) -> None:
+    """Save built places, parents before what lies in them, in two queries and with all that saving one would derive."""
+    with connection.cursor() as cursor:
+        draw = "select nextval(pg_get_serial_sequence('places_place', 'id')) from generate_series(1, %s)"
+        cursor.execute(draw, [len(places)])
+        for place, (number,) in zip(places, cursor.fetchall(), strict=True):
+            place.pk = number
+    for place in places:
+        place.path = f"{place.parent.path if place.parent else '/'}{place.code}/"
+        place.street = place.parent.street or place.parent if place.parent else None
+    Place.objects.bulk_create(places)

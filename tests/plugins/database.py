@@ -11,12 +11,14 @@ from django.conf import settings
 from django.db import connection, connections
 from pytest_django.plugin import DjangoDbBlocker
 
+from .seed import KEEP
+
 _ROOT = Path(settings.BASE_DIR)
 
 
 def _migrations_digest() -> str:
     """Return a fingerprint of everything that shapes the schema."""
-    digest = hashlib.sha256()
+    digest = hashlib.sha256(KEEP.encode())
     for path in sorted(_ROOT.glob("*/migrations/*.py")):
         digest.update(str(path.relative_to(_ROOT)).encode() + path.read_bytes())
     return digest.hexdigest()
@@ -43,6 +45,8 @@ def _ensure_template(name: str, *, anew: bool) -> None:
         cursor.execute(f'drop database if exists "{name}" with (force)')
     own = connection.settings_dict["NAME"]
     made = connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
+    with connection.cursor() as cursor:
+        cursor.execute(KEEP)
     _use(own)
     with connection.creation._nodb_cursor() as cursor:
         cursor.execute(f'alter database "{made}" rename to "{name}"')
