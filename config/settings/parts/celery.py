@@ -71,5 +71,6 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour=8, minute=30),
     },
     "orgs.replace_norms": {"task": "orgs.tasks.norms.replace_versions", "schedule": crontab(hour=0, minute=3)},
+    "orgs.follow_partners": {"task": "orgs.tasks.partners.follow_partners", "schedule": crontab(hour=0, minute=25)},
     "projects.follow": {"task": "projects.tasks.follow", "schedule": 60.0},
 }
