@@ -172,7 +172,6 @@ from .parts.funding import *  # noqa: E402
 from .parts.incubation import *  # noqa: E402
 from .parts.logs import *  # noqa: E402
 from .parts.notices import *  # noqa: E402
-from .parts.organisations import *  # noqa: E402
 from .parts.partners import *  # noqa: E402
 from .parts.party import *  # noqa: E402
 from .parts.personal import *  # noqa: E402

@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from core.flow import FlowRefused, begin
+from core.months import months_before
 from core.states import Visibility
 from orgs.models.incubation import Incubation, IncubationMentor, IncubationMilestone
-from orgs.rules.growth import months_before
 from orgs.rules.incubation import why_not_mentor
 from orgs.states.incubation import MILESTONE, IncubationStage
 

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from core.flow import FlowRefused
+from core.months import months_before
 from orgs.models.incubation import Incubation, IncubationReview
-from orgs.rules.growth import months_before
 from orgs.states.incubation import EndKind, IncubationStage, ReviewResult
 
 from .circles import leave_nursery

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from core.flow import FlowRefused, begin, take
+from core.months import months_after
 from notices.actions import clear_due, notify, set_due
 from orgs.models import Organisation, VetoGround
 from orgs.models.rounds import RoundEntry
@@ -17,7 +18,6 @@ from orgs.models.stars import StarGrant, StarVeto, StarWarning, UpgradeRequest
 from orgs.queries import managers_of
 from orgs.queries.rounds import held_stars
 from orgs.queries.standards import standard_in_force
-from orgs.rating.months import months_after
 from orgs.rating.run import look
 from orgs.rating.table import Table, table_of
 from orgs.rules.rounds import why_no_upgrade

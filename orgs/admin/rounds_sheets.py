@@ -10,9 +10,9 @@ from openpyxl import Workbook
 from openpyxl.styles import Font, PatternFill
 from openpyxl.utils import get_column_letter
 
+from core.months import months_filed
 from orgs.models.rounds import Assignment, Given, RatingRound, RoundEntry
 from orgs.rating.formula import Total, points_of, total_of, why_not
-from orgs.rating.months import months_filed
 from orgs.rating.table import Table, table_of
 from orgs.states.rounds import AssignmentKind
 from orgs.states.standards import Bar

@@ -7,9 +7,9 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from core.months import months_filed
 from orgs.models import Organisation, StarRating
 from orgs.rating.formula import points_of, total_of
-from orgs.rating.months import months_filed
 from orgs.rating.table import Line, Table, table_of
 from orgs.rating.ways import Outlook, outlook
 

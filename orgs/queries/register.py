@@ -8,9 +8,9 @@ from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 from django.utils import timezone
 
+from core.months import months_before
 from orgs.models import Evidence, Membership, Organisation
 from orgs.models.register import AnnualReport, ChangeRequest, Investigation, Punishment
-from orgs.rules.growth import months_before
 from orgs.rules.reports import last_due_year, owed_until, owes
 from orgs.states import ENDED, EvidenceKind
 from orgs.states.reports import HANDED_IN, Conclusion

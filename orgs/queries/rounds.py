@@ -3,15 +3,16 @@
 from collections.abc import Iterator
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet
 
 from accounts.models import User
 from accounts.states import Role
+from core.months import months_filed
 from orgs.models import Organisation
 from orgs.models.rounds import Assignment, Given, RatingReview, RatingRound, RoundEntry
 from orgs.models.stars import StarGrant, UpgradeRequest
-from orgs.rating.months import months_filed
 from orgs.rating.result import Result, left_out_of, result_of
 from orgs.rating.table import Line, table_of
 from orgs.states.rounds import (
@@ -173,3 +174,14 @@ def grants_of(organisation: Organisation) -> QuerySet[StarGrant]:
     """Return all stars that an organisation ever held, the newest first."""
     rows = StarGrant.objects.filter(organisation=organisation).select_related("entry__round")
     return rows.order_by("-from_on", "-pk")
+
+
+def lines_of(entry: RoundEntry) -> list[dict[str, Any]]:
+    """Return the lines of an entry as far as they are known: until the assessment is closed, the figures alone."""
+    if entry.lines:
+        return list(entry.lines)
+    judged = {line.code for line in table_of(entry.round.standard).lines if not line.computed}  # type: ignore[arg-type]
+    return [
+        line | {"earned": None, "state": "awaited"} if line["code"] in judged and line["state"] != "left_out" else line
+        for line in entry.computed
+    ]

@@ -9,12 +9,12 @@ from typing import Any
 
 from django.conf import settings
 
+from core.months import months_before
 from orgs.queries.register import standing_parameters
 from orgs.states import ACTIVE
 from orgs.states.ratings import RatingKind
 from orgs.states.standards import Bar, Formula, NoData
 
-from .months import months_before
 from .readings import BARS, HAD_PROJECTS, HAD_PROJECTS_COLUMNS, READINGS, SOURCES, Reading
 from .table import Line, Part, Table
 
@@ -34,7 +34,7 @@ def parameters(table: Table, *, street_id: int, on: date) -> dict[str, Any]:
         "until": until,
         "active": [str(stage) for stage in ACTIVE],
         "final": str(RatingKind.FINAL),
-        "least_members": settings.ORG_LEAST_MEMBERS,
+        "least_members": settings.FILING_LEAST_MEMBERS,
         **standing_parameters(street_id, on),
         **codes,
     }
@@ -66,7 +66,8 @@ _MONTHS_FILED = f"(extract(year FROM {_AGE}) * 12 + extract(month FROM {_AGE})):
 _LAST_ROUND = """SELECT jsonb_object_agg(l->>'code', l->>'earned') AS assessed FROM (
         SELECT lines FROM orgs_starrating r
         WHERE r.organisation_id = o.id AND r.kind = %(final)s AND r.rated_on <= %(until)s
-        ORDER BY r.rated_on DESC LIMIT 1) newest, jsonb_array_elements(newest.lines) l WHERE l->>'earned' IS NOT NULL"""
+        ORDER BY r.rated_on DESC, r.id DESC LIMIT 1) newest, jsonb_array_elements(newest.lines) l
+        WHERE l->>'earned' IS NOT NULL"""
 
 
 def _readings(table: Table) -> list[Reading]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from orgs.queries.party import COVER_SPANS
 from orgs.queries.register import STANDINGS
 from orgs.states.evidence import EvidenceKind as Kind
+from orgs.states.filing import FilingPaper, PaperState
 from orgs.states.standards import Bar, Measure
 
 
@@ -35,6 +36,9 @@ SOURCES = {
     "team": """SELECT organisation_id, count(DISTINCT user_id) AS people FROM orgs_orgposition
         WHERE stage IN ('held', 'ended') AND starts_on <= %(until)s AND (ends_on IS NULL OR ends_on >= %(until)s)
             AND (ended_on IS NULL OR ended_on >= %(until)s) GROUP BY organisation_id""",
+    "papers": f"""SELECT organisation_id, count(*) FILTER (WHERE state = '{PaperState.THERE.value}') AS there
+        FROM orgs_filingdocument WHERE street_id = %(street)s AND organisation_id IS NOT NULL
+        GROUP BY organisation_id""",
     "reports_of": "SELECT s.id AS organisation_id, s.* FROM (" + STANDINGS + ") s",
     "investigated": """SELECT DISTINCT organisation_id FROM orgs_investigation
         WHERE opened_on <= %(until)s AND (closed_on IS NULL OR closed_on > %(until)s)""",
@@ -87,7 +91,7 @@ READINGS: dict[str, Reading] = {
     Measure.REPORTED_SHARE: Reading(
         _share("reported", "activities"), {**_ACTIVITIES, "reported": _sum(Kind.ACTIVITY_REPORTED)}
     ),
-    Measure.DOCUMENTS_SHARE: Reading("NULL::numeric"),
+    Measure.DOCUMENTS_SHARE: Reading(f"100.0 * papers.there / {len(FilingPaper)}", sources=("papers",)),
     Measure.KEY_TEAM: Reading("coalesce(team.people, 0)", sources=("team",)),
     Measure.MEMBERS: Reading("o.member_count"),
     Measure.MEMBERS_TIMES_MINIMUM: Reading("o.member_count::numeric / %(least_members)s"),

@@ -9,9 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.flow import Guard
+from core.months import months_before, months_filed
 from orgs.models import Evidence, Organisation
 from orgs.models.register import AnnualReport, Deregistration, GrowthCondition
-from orgs.rating.months import months_filed
 from orgs.states import GROWTH, EvidenceKind, Growth
 from orgs.states.conditions import Condition, unmet
 from orgs.states.deregistration import EndingStage, Ground
@@ -19,17 +19,6 @@ from orgs.states.organisations import GROWTH_STEPS, GrowthMeasure
 from orgs.states.reports import Conclusion
 
 NEXT_STEP: dict[str, str] = {Growth.FILED: "grow", Growth.GROWING: "regularise", Growth.REGULAR: "set_as_model"}
-
-
-def months_before(day: date, months: int) -> date:
-    """Return the day a number of months before another, or the last of its month."""
-    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
-    for last in range(day.day, 27, -1):
-        try:
-            return date(year, month + 1, last)
-        except ValueError:
-            continue
-    return date(year, month + 1, day.day)
 
 
 def growth_conditions(organisation: Organisation, step: str, *, on: date | None = None) -> list[Condition]:

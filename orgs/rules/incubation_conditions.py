@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from core.months import months_before
 from orgs.models.circles import Circle, CircleMember
 from orgs.models.incubation import Incubation
 from orgs.states.circles import CircleBelonging, CircleStage
@@ -12,8 +13,6 @@ from orgs.states.conditions import Condition, unmet
 from orgs.states.incubation import MilestoneStage
 from residents.models import Resident
 from residents.rules.adults import adults
-
-from .growth import months_before
 
 
 def apply_conditions(circle: Circle, user: User) -> list[Condition]:

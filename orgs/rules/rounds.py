@@ -10,13 +10,13 @@ from accounts.models import RoleGrant, User
 from accounts.rules import is_staff_of_its_place, is_staff_somewhere, is_street_staff, manages_its_body
 from accounts.states import Role
 from core.attachments import register_reader
+from core.months import months_after, months_before
 from disclosure.states import Stage as NoticeStage
 from orgs.models import Membership, Organisation
 from orgs.models.offices import OrgPosition
 from orgs.models.party import InstructorAssignment
 from orgs.models.rounds import Assignment, Declaration, RatingReview, RatingRound, RoundEntry, Tie
 from orgs.models.stars import StarGrant, UpgradeRequest
-from orgs.rating.months import months_after, months_before
 from orgs.states import Belonging
 from orgs.states.rounds import (
     ASSIGNMENT,

@@ -9,6 +9,7 @@ from django.utils import timezone
 from accounts.models import User
 from core.flow import BEGUN
 from core.models import StepTaken
+from core.months import months_before
 from core.workdays import add_working_days
 from orgs.actions.incubation_news import filing_due, milestone_due, review_due, stage_due
 from orgs.models.circles import Circle
@@ -19,7 +20,6 @@ from orgs.models.incubation import (
     IncubationReview,
     IncubationTalk,
 )
-from orgs.rules.growth import months_before
 from orgs.states import Category
 from orgs.states.circles import CIRCLE, CircleStage
 from orgs.states.incubation import IN_NURSERY, INCUBATION, RUNNING, UNSPOKEN, EndKind, IncubationStage

@@ -3,12 +3,12 @@
 from datetime import timedelta
 
 from core.flow import BEGUN
+from core.months import months_after
 from orgs.actions.stars import ask_for_upgrade, follow_stars, veto
 from orgs.models import Organisation
 from orgs.models.rounds import RatingRound, RoundEntry
 from orgs.models.stars import StarGrant, StarVeto, StarWarning
 from orgs.queries import managers_of
-from orgs.rating.months import months_after
 from orgs.states.rounds import STARS, WARNING, EntryStage, GrantStage, RatingRoundStage, WarningStage
 from places.models import Place
 

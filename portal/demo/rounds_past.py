@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from accounts.states import Role
 from core.flow import BEGUN
+from core.months import months_after
 from core.workdays import add_working_days
 from disclosure.models import PublicNotice
 from disclosure.states import NOTICE
@@ -14,7 +15,6 @@ from orgs.models import Organisation, StarRating
 from orgs.models.rounds import CommitteeMember, CommitteeVote, RatingReview, RatingRound, RoundEntry
 from orgs.models.stars import StarGrant
 from orgs.queries.rounds import results, results_of
-from orgs.rating.months import months_after
 from orgs.states.ratings import RatingKind
 from orgs.states.rounds import ENTRY, REVIEW, STARS, EntryStage, RatingRoundStage, ReviewStage
 

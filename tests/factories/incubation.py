@@ -6,11 +6,11 @@ from typing import Any
 from django.utils import timezone
 
 from accounts.models import User
+from core.months import months_before
 from orgs.actions import incubation, incubation_milestones, incubation_plan, incubation_reviews, incubation_talks
 from orgs.models.circles import Circle
 from orgs.models.incubation import Incubation, IncubationMentor, IncubationMilestone
 from orgs.queries.incubation import cases
-from orgs.rules.growth import months_before
 from orgs.states.incubation import TalkResult
 from places.models import Place
 from tests.factories.accounts import UserFactory

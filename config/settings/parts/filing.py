@@ -1,7 +1,7 @@
 """Filing: every number is a design default, for the operator to confirm; words and numbers' form are data."""
 
 FILING_LEAST_FOUNDERS = 3
-FILING_LEAST_MEMBERS = 5
+FILING_LEAST_MEMBERS = 5  # below it an organisation loses its filing in time; its scale is measured by it, too
 FILING_MOST_MEMBERS = 500  # rows of the roster with an application
 FILING_ADULT_YEARS = 18
 FILING_PURPOSE_LEAST = 10  # characters

@@ -1,7 +1,5 @@
 """The life on the register: every number is a design default, for the operator to confirm."""
 
-REGISTER_LEAST_MEMBERS = 5  # members of a filed organisation
-
 # Changes.
 CHANGE_REPORT_DAYS = 15  # working days after it happened
 CHANGE_DECISION_DAYS = 10  # working days for the street

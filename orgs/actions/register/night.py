@@ -12,11 +12,12 @@ from django.utils.translation import gettext as _
 from accounts.models import RoleGrant, User
 from accounts.states import Role
 from core.flow import FlowRefused
+from core.months import months_before
 from disclosure.states import Stage as NoticeStage
 from orgs.models import Evidence, Organisation
 from orgs.models.register import Deregistration, MemberLow, Suspension
 from orgs.queries.register import owing
-from orgs.rules.growth import activities_since, months_before
+from orgs.rules.growth import activities_since
 from orgs.rules.reports import window_of, year_reported
 from orgs.states import ACTIVE, EvidenceKind, Growth
 from orgs.states.deregistration import BEFORE_DECISION, WARNED_GROUNDS, EndingStage, Ground
@@ -33,13 +34,13 @@ def note_member_lows(*, on: date | None = None) -> tuple[int, int]:
     """Write who fell below the least number of members, and who rose again; return how many of each."""
     day = on or timezone.localdate()
     open_ = MemberLow.objects.filter(organisation=OuterRef("pk"), until=None)
-    low = Organisation.objects.filter(stage__in=ON_REGISTER, member_count__lt=settings.REGISTER_LEAST_MEMBERS)
+    low = Organisation.objects.filter(stage__in=ON_REGISTER, member_count__lt=settings.FILING_LEAST_MEMBERS)
     fallen = [
         MemberLow(organisation_id=pk, since=day) for pk in low.filter(~Exists(open_)).values_list("pk", flat=True)
     ]
     MemberLow.objects.bulk_create(fallen, ignore_conflicts=True, batch_size=1000)
     risen = MemberLow.objects.filter(until=None).filter(
-        Q(organisation__member_count__gte=settings.REGISTER_LEAST_MEMBERS) | ~Q(organisation__stage__in=ON_REGISTER)
+        Q(organisation__member_count__gte=settings.FILING_LEAST_MEMBERS) | ~Q(organisation__stage__in=ON_REGISTER)
     )
     return len(fallen), risen.update(until=day)
 
@@ -65,7 +66,7 @@ def _inactive(day: date) -> Found:
 def _below(day: date) -> Found:
     since = months_before(day, settings.DEREGISTER_BELOW_MONTHS)
     low = MemberLow.objects.filter(organisation=OuterRef("pk"), until=None, since__lte=since)
-    least = {"least": settings.REGISTER_LEAST_MEMBERS, "day": since}
+    least = {"least": settings.FILING_LEAST_MEMBERS, "day": since}
     return (
         _free(day).filter(Exists(low)),
         Ground.BELOW_MINIMUM,
@@ -100,7 +101,7 @@ def _wake(day: date) -> int:
         Ground.INACTIVE: lambda organisation: bool(
             activities_since(organisation, months_before(day, settings.DEREGISTER_INACTIVE_MONTHS), day)
         ),
-        Ground.BELOW_MINIMUM: lambda organisation: organisation.member_count >= settings.REGISTER_LEAST_MEMBERS,
+        Ground.BELOW_MINIMUM: lambda organisation: organisation.member_count >= settings.FILING_LEAST_MEMBERS,
     }
     cases = Deregistration.objects.filter(
         stage__in=BEFORE_DECISION, ground__in=WARNED_GROUNDS, opened_by=None

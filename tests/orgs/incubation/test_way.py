@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from core.flow import FlowRefused
 from core.models import StepTaken
+from core.months import months_before
 from notices.models import DueDate, Notice
 from orgs.actions import circle_members, circles, incubation, incubation_milestones, incubation_plan, incubation_reviews
 from orgs.actions.incubation_clock import begin_reviews, follow_circles
@@ -15,7 +16,6 @@ from orgs.actions.incubation_talks import record_talk
 from orgs.models.circles import CircleMember
 from orgs.models.incubation import Incubation
 from orgs.queries.incubation import apply_conditions, graduated, graduation_conditions, running_of
-from orgs.rules.growth import months_before
 from orgs.states.incubation import EndKind, IncubationStage, TalkResult
 from tests.factories import incubation as made
 from tests.factories.circles import fresh as fresh_circle

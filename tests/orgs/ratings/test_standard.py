@@ -17,6 +17,7 @@ from orgs.actions import (
     replace_old_standards,
 )
 from orgs.models import Dimension, Indicator, Organisation, Standard, StarLevel, StarRating
+from orgs.models.filing_papers import FilingDocument
 from orgs.queries.standards import standard_in_force
 from orgs.rating.default import INDICATORS
 from orgs.rating.formula import points_of, total_of
@@ -25,6 +26,7 @@ from orgs.rating.simulation import simulate
 from orgs.rating.table import table_of
 from orgs.rules.standards import faults_of
 from orgs.states import EvidenceKind, Formula, Measure, RatingKind, StandardStage
+from orgs.states.filing import FilingPaper, PaperState
 from tests.factories.orgs import OrganisationFactory
 from tests.factories.standards import make_standard
 from tests.plugins.cast import Cast
@@ -120,6 +122,11 @@ def test_query_and_formulas_agree_over_the_whole_default(cast: Cast, default: St
         organisation = OrganisationFactory(place=cast.community, filed_on=date(2023, 1, 1), member_count=number * 4)
         for turn, kind in enumerate(everything[: 6 * (number + 1)]):
             evidence(organisation, kind, quantity=1 + turn * number, times=1 + turn % 4, person=cast.resident)
+    papers = [
+        FilingDocument(organisation=organisation, street=cast.street, kind=kind, state=PaperState.THERE)
+        for kind in FilingPaper.values[1:]
+    ]
+    FilingDocument.objects.bulk_create(papers)
     table = table_of(default)
     found = list(look(table, street_id=cast.street.pk, on=DAY))
     assert len(found) == 4
@@ -129,7 +136,8 @@ def test_query_and_formulas_agree_over_the_whole_default(cast: Cast, default: St
     full = found[-1]
     by_code = {line["code"]: line for line in full.lines}
     assert by_code["B2"]["state"] == "awaited"
-    assert by_code["B1"]["state"] == "no_data"
+    assert (by_code["B1"]["value"], by_code["B1"]["earned"]) == ("85.71", "3.43")  # six of seven
+    assert {line["code"]: line for line in found[0].lines}["B1"]["state"] == "no_data"
     assert by_code["B5"]["value"] == "8.33"  # one of twelve took part
     assert by_code["G1"]["earned"] == "3.00"
 

@@ -19,7 +19,7 @@ from orgs.filters.rounds import EntryFilter
 from orgs.models.rounds import RatingRound, Tie
 from orgs.queries.rounds import counts_by_stage, with_progress
 from orgs.rules.rounds import short_of_assessors
-from orgs.states.rounds import RATING_ROUND
+from orgs.states.rounds import RATING_ROUND, EntryStage
 from orgs.web.forms.rounds import SeatForm, TieForm
 
 from .public import round_or_404
@@ -85,6 +85,7 @@ def _desk(request: HttpRequest, rating_round: RatingRound, *, tie_form: TieForm 
         return render(request, "orgs/rounds/_entries.html", context)
     assessors = rating_round.assessors.select_related("user").order_by("pk")
     people = [one.user_id for one in assessors]
+    counts = counts_by_stage(rating_round)
     context |= {
         "assessors": assessors,
         "committee": rating_round.committee.select_related("user").order_by("pk"),
@@ -92,7 +93,8 @@ def _desk(request: HttpRequest, rating_round: RatingRound, *, tie_form: TieForm 
         "member_form": SeatForm(rating_round=rating_round, kind="member"),
         "tie_form": tie_form or TieForm(rating_round=rating_round),
         "ties": Tie.objects.filter(user__in=people).select_related("user", "organisation").order_by("-pk")[:TIES_SHOWN],
-        "counts": counts_by_stage(rating_round),
+        "declared": counts.get(EntryStage.DECLARED, 0),
+        "barred": counts.get(EntryStage.BARRED, 0),
         "short": len(short_of_assessors(rating_round)) if rating_round.standard else 0,
         "offers": available_steps(RATING_ROUND, rating_round, user_of(request)),
     }

@@ -20,7 +20,7 @@ from orgs.actions.rounds.deeds import ASSIGNMENT_STEPS, ENTRY_STEPS
 from orgs.models.rounds import Assignment, RatingReview, RoundEntry
 from orgs.printing.rounds import declaration_pdf
 from orgs.queries.ratings import told
-from orgs.queries.rounds import entry_with_round
+from orgs.queries.rounds import entry_with_round, lines_of
 from orgs.rating.result import left_out_of
 from orgs.rating.table import table_of
 from orgs.rules.rounds import excludes_deciding, may_see_entry, why_no_review, why_not_declare
@@ -35,7 +35,8 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     entry, user = entry_or_404(request, pk), user_of(request)
     inside = user.is_authenticated and user.has_perm("orgs.read_entry", entry)
     mine = user.is_authenticated and user.has_perm("orgs.declare_for_rating", entry)
-    offers = available_steps(ENTRY, entry, user) if mine else []
+    declaring = mine and entry.round.stage == RatingRoundStage.DECLARING
+    offers = available_steps(ENTRY, entry, user) if declaring else []
     table = table_of(entry.round.standard) if entry.round.standard else None
     context: dict[str, Any] = {
         "entry": entry,
@@ -45,7 +46,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "marks": progress(ENTRY, entry),
         "offers": [offer for offer in offers if offer.step.name in ENTRY_STEPS],
         "declares": mine and not why_not_declare(entry),
-        "parts": told(entry.lines or entry.computed, table) if table else [],
+        "parts": told(lines_of(entry), table) if table else [],
         "review": RatingReview.objects.filter(entry=entry).prefetch_related("votes__member__user").first(),
         "why_no_review": why_no_review(entry) if mine else "",
         "trace": public_trace(ENTRY, entry, user, concerned=inside),

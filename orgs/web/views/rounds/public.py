@@ -16,7 +16,7 @@ from orgs.actions.rounds import make_round
 from orgs.actions.rounds.deeds import ROUND_STEPS
 from orgs.filters.rounds import ResultFilter
 from orgs.models.rounds import RatingRound
-from orgs.queries.rounds import counts_by_stage, results, reviews_of, shown_rounds, spread, to_judge
+from orgs.queries.rounds import results, reviews_of, shown_rounds, spread, to_judge
 from orgs.rules.rounds import may_see_round
 from orgs.states.rounds import RATING_ROUND, AssignmentStage, EntryStage, ReviewStage
 from orgs.web.forms.rounds import RoundForm
@@ -77,7 +77,6 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         if shown
         else [],
         "reviews": reviews_of(rating_round).exclude(stage=ReviewStage.WITHDRAWN) if shown else [],
-        "counts": counts_by_stage(rating_round),
         "runs": runs,
         "on_committee": on_committee,
         "offers": available_steps(RATING_ROUND, rating_round, user) if runs else [],

@@ -1,4 +1,4 @@
-"""Whole months, as tenure and windows count them."""
+"""Whole months, as tenures, terms and windows count them."""
 
 from calendar import monthrange
 from datetime import date
