@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", healthz, name="healthz"),
     path("metrics", metrics, name="metrics"),
     path("admin/", admin.site.urls),
+    path("api/v1/", include("config.api")),
     path("accounts/", include("accounts.web.entrance_urls")),
     path("", include("accounts.web.urls")),
     path("", include("residents.web.place_urls")),
@@ -22,7 +23,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("orgs.web.urls")),
     path("proposals/", include("proposals.web.urls")),
     path("projects/", include("projects.web.urls")),
-    path("api/v1/", include("config.api")),
     path("api/docs/", DocsView.as_view(), name="api-docs"),
 ]
 
