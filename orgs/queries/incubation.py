@@ -135,7 +135,8 @@ def public_figures(street: Place) -> list[CommunityFigures]:
     """Return how many cases run in each community that has one, by category."""
     rows = Incubation.objects.running().filter(street=street).order_by("community__path", "category")
     found: dict[int, CommunityFigures] = {}
-    for pk, name, category, count in rows.values_list("community", "community__name", "category", Count("pk")):
+    counted = rows.values("community", "community__name", "category").annotate(count=Count("pk"))
+    for pk, name, category, count in counted.values_list("community", "community__name", "category", "count"):
         found.setdefault(pk, CommunityFigures(name)).by_category[category] = count
     return list(found.values())
 

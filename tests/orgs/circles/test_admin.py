@@ -100,7 +100,9 @@ def test_the_queue_of_staff(client, cast: Cast) -> None:
     assert [item.title for item in waiting(cast.community_staff)] == [circle.name]
     for user in (cast.neighbour_staff, cast.other_staff, cast.finance, cast.stranger):
         assert list(waiting(user)) == [], user
-    apply_for_incubation(circle=circle, why="我们想成立一支园艺志愿服务队。", needs="培训和场地", by=circle.leader)
+    apply_for_incubation(
+        circle=circle, why="我们想成立一支园艺志愿服务队。", needs="两次培训和一处活动场地", by=circle.leader
+    )
     assert list(waiting(cast.community_staff)) == []
     resting = QUEUES["orgs.circles_resting"].waiting
     Circle.objects.filter(pk=circle.pk).update(stage="resting")

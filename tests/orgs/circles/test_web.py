@@ -180,7 +180,7 @@ def test_a_qualified_circle_asks_for_incubation(client, cast: Cast) -> None:
     assert apply in shown
     assert apply not in page(client, cast.staff, circle.get_absolute_url())
     case = apply_for_incubation(
-        circle=circle, why="我们想成立一支园艺志愿服务队。", needs="培训和场地", by=circle.leader
+        circle=circle, why="我们想成立一支园艺志愿服务队。", needs="两次培训和一处活动场地", by=circle.leader
     )
     shown = page(client, circle.leader, circle.get_absolute_url())
     assert apply not in shown
