@@ -185,7 +185,9 @@ def test_a_qualified_circle_asks_for_incubation(client, cast: Cast) -> None:
     shown = page(client, circle.leader, circle.get_absolute_url())
     assert apply not in shown
     assert case.get_absolute_url() in shown
-    assert case.get_absolute_url() not in page(client, cast.stranger, circle.get_absolute_url())
+    assert case.get_absolute_url() in page(client, cast.stranger, circle.get_absolute_url())
+    assert case.why not in page(client, cast.stranger, case.get_absolute_url())  # how far it is, and no more
+    assert case.why in page(client, circle.leader, case.get_absolute_url())
 
 
 def test_the_lead_is_handed_over_on_the_page(client, cast: Cast, circle: Circle) -> None:
