@@ -30,7 +30,7 @@ class EvidenceResource(StaffResource):
     kind = Field(attribute="get_kind_display", column_name=_("Kind"))
     happened_on = Field(attribute="happened_on", column_name=_("Happened on"), widget=DayWidget())
     quantity = Field(attribute="quantity", column_name=_("Quantity"))
-    key = Field(attribute="key", column_name=_("Key"))
+    key = Field(attribute="key", column_name=_("Own key"))
     source = Field(attribute="detail__source", column_name=_("Source"))
 
     notes = {
@@ -50,10 +50,13 @@ class EvidenceResource(StaffResource):
         clean_model_instances = False
         skip_diff = True
         skip_unchanged = False
+        use_bulk = True  # no savepoint a row: nothing is written before the whole sheet is read
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.facts: list[Fact] = []
+        self.broken = False
+        self._is_new = False
         self.street: Any = None
         self.organisations: dict[str, Organisation] = {}
         self.known: dict[str, tuple[object, ...]] = {}
@@ -61,14 +64,13 @@ class EvidenceResource(StaffResource):
         self.kinds = {str(kind.label): kind.value for kind in KINDS} | {kind.value: kind.value for kind in KINDS}
 
     def before_import(self, dataset: Any, **kwargs: Any) -> None:
-        """Read the organisations and the keys of the whole sheet at once."""
+        """Read the organisations and the keys of the whole sheet at once; say what is wrong with it as a whole."""
+        self.broken = True
         if len(dataset) > MOST_ROWS:
             raise ValidationError(_now("At most %(count)d rows.") % {"count": MOST_ROWS})
-        missing = [column for column in self.columns() if column not in (dataset.headers or [])]
+        missing = [str(column) for column in self.columns() if column not in (dataset.headers or [])]
         if missing:
-            raise ValidationError(
-                _now("These columns are missing: %(names)s.") % {"names": "、".join(map(str, missing))}
-            )
+            raise ValidationError(_now("These columns are missing: %(names)s.") % {"names": "、".join(missing)})
         numbers = {_cell(row, self, "organisation") for row in dataset.dict}
         rows = self.admin.organisations(self.request).filter(filing_number__in=numbers).select_related("street")
         self.organisations = {row.filing_number: row for row in rows}
@@ -78,9 +80,12 @@ class EvidenceResource(StaffResource):
         self.street = next(iter(streets.values()), None)
         if self.street is not None:
             self.known = known_facts(self.street, [_cell(row, self, "key") for row in dataset.dict])
+        self.broken = False
 
     def import_instance(self, instance: Any, row: Any, **kwargs: Any) -> None:
         """Read one row, or say which columns are wrong and why."""
+        if self.broken:
+            return
         faults: dict[str, list[str]] = {}
         organisation = self.organisations.get(_cell(row, self, "organisation"))
         if organisation is None:
@@ -107,7 +112,7 @@ class EvidenceResource(StaffResource):
 
     def skip_row(self, instance: Any, original: Any, row: Any, import_validation_errors: Any = None) -> bool:
         """Leave alone what is there already."""
-        return not import_validation_errors and not self._is_new
+        return self.broken or (not import_validation_errors and not self._is_new)
 
     def save_instance(self, instance: Any, is_create: bool, row: Any, **kwargs: Any) -> None:
         """Write nothing yet: the whole sheet is written at once."""

@@ -169,7 +169,7 @@ register_queue("orgs.upgrades", gettext_lazy("Requests for an upgrade"), upgrade
 
 @register
 def rating_to_do(organisation: Organisation, user: User) -> list[Todo]:
-    """Return the declaration to hand in, the review that is possible, the warning to mend, the stars that end."""
+    """Return the declaration to hand in, the review that is possible, the stars that end; warnings have a due date."""
     if not user.has_perm("orgs.manage_organisation", organisation):
         return []
     entry = (
@@ -202,20 +202,9 @@ def _of_entry(entry: RoundEntry | None) -> list[Todo]:
 
 
 def _of_stars(organisation: Organisation) -> list[Todo]:
-    url = reverse("orgs:stars", args=[organisation.pk])
-    warnings = StarWarning.objects.filter(organisation=organisation, stage=WarningStage.OPEN)
-    found = [
-        Todo(
-            _("Early warning: %(score)s points, the stars ask for %(needed)s")
-            % {"score": one.score, "needed": one.needed},
-            reverse("orgs:rating", args=[organisation.pk]),
-            one.due_on,
-        )
-        for one in warnings
-    ]
     soon = timezone.localdate() + ENDS_SOON
     ending = StarGrant.objects.held().filter(organisation=organisation, until__lte=soon).first()
-    if ending is not None:
-        words = _("%(stars)d stars are valid until then; the next round rates anew") % {"stars": ending.stars}
-        found.append(Todo(words, url, ending.until))
-    return found
+    if ending is None:
+        return []
+    words = _("%(stars)d stars are valid until then; the next round rates anew") % {"stars": ending.stars}
+    return [Todo(words, reverse("orgs:stars", args=[organisation.pk]), ending.until)]

@@ -44,6 +44,8 @@ def hand_in_declaration(*, entry: RoundEntry, by: User) -> RoundEntry:
 
     Raises FlowRefused naming the indicators that must be declared and are not, or lack proof.
     """
+    if not by.has_perm("orgs.declare_for_rating", entry):
+        raise PermissionDenied(_("Only the managers of the organisation declare for it."))
     table = table_of(entry.round.standard)  # type: ignore[arg-type]
     declared = {one.code: one for one in entry.declarations.all()}
     missing = [line for line in table.lines if line.source == Source.DECLARED and line.code not in declared]

@@ -23,7 +23,7 @@ from orgs.templatetags.ratings import formula_words, source_words
 REVIEW_STEPS = ("uphold", "reject", "withdraw")
 
 
-class RoundOutput(Output):
+class RatingRoundOutput(Output):
     """A round in a list."""
 
     label = serializers.CharField(source="get_stage_display")  # type: ignore[assignment]
@@ -59,7 +59,7 @@ class SpreadOutput(serializers.Serializer[Any]):
     count = serializers.IntegerField()
 
 
-class RoundDetail(RoundOutput):
+class RatingRoundDetail(RatingRoundOutput):
     """A round with where it stands; the spread of stars once the results are out."""
 
     progress = ProgressField(flow=RATING_ROUND)
@@ -67,8 +67,8 @@ class RoundDetail(RoundOutput):
     counts = serializers.SerializerMethodField(help_text="Organisations by state.")
     spread = serializers.SerializerMethodField()
 
-    class Meta(RoundOutput.Meta):
-        fields = (*RoundOutput.Meta.fields, "progress", "steps", "counts", "spread")
+    class Meta(RatingRoundOutput.Meta):
+        fields = (*RatingRoundOutput.Meta.fields, "progress", "steps", "counts", "spread")
 
     @extend_schema_field(serializers.DictField(child=serializers.IntegerField()))
     def get_counts(self, row: RatingRound) -> dict[str, int]:
@@ -83,7 +83,7 @@ class RoundDetail(RoundOutput):
         return [{"stars": stars, "count": count} for stars, count in spread(row)]
 
 
-class ResultOutput(Output):
+class RatingResultOutput(Output):
     """An organisation in a round: its result, once there is one."""
 
     round = serializers.IntegerField(source="round_id")
@@ -111,7 +111,7 @@ class ResultOutput(Output):
         )
 
 
-class LineOutput(serializers.Serializer[Any]):
+class RatingLineOutput(serializers.Serializer[Any]):
     """An indicator: what was measured, how it became points, and where they come from."""
 
     code = serializers.CharField()
@@ -126,7 +126,7 @@ class LineOutput(serializers.Serializer[Any]):
     formula = serializers.CharField()
 
 
-class PartOutput(serializers.Serializer[Any]):
+class RatingPartOutput(serializers.Serializer[Any]):
     """A dimension with its indicators; the share in per cent."""
 
     code = serializers.CharField()
@@ -135,7 +135,7 @@ class PartOutput(serializers.Serializer[Any]):
     got = serializers.DecimalField(6, 2)
     whole = serializers.DecimalField(6, 2)
     share = serializers.DecimalField(7, 2, allow_null=True)
-    lines = LineOutput(many=True)
+    lines = RatingLineOutput(many=True)
 
 
 def parts_of(lines: Any, table: Any) -> list[dict[str, Any]]:
@@ -169,7 +169,7 @@ def _line(row: ToldLine) -> dict[str, Any]:
     }
 
 
-class DeclarationOutput(Output):
+class RatingDeclarationOutput(Output):
     """What was declared, with its proof."""
 
     files = serializers.SerializerMethodField()
@@ -184,7 +184,7 @@ class DeclarationOutput(Output):
         return list(FileOutput(attachments_of(row), many=True).data)
 
 
-class VoteOutput(Output):
+class ReviewVoteOutput(Output):
     """How a member of the committee voted."""
 
     member = serializers.SerializerMethodField()
@@ -199,11 +199,11 @@ class VoteOutput(Output):
         return name if self.context.get("inside") else mask_name(name)
 
 
-class ReviewOutput(Output):
+class RatingReviewOutput(Output):
     """A request for review and how the committee voted."""
 
     label = serializers.CharField(source="get_stage_display")  # type: ignore[assignment]
-    votes = VoteOutput(many=True)
+    votes = ReviewVoteOutput(many=True)
     steps = StepsField(flow=REVIEW, names=REVIEW_STEPS)
 
     class Meta:
@@ -211,7 +211,7 @@ class ReviewOutput(Output):
         fields = ("id", "stage", "label", "words", "due_on", "decided_at", "votes", "steps")
 
 
-class EntryDetail(ResultOutput):
+class RatingEntryDetail(RatingResultOutput):
     """An entry with every indicator; declaration and review for those whom it concerns."""
 
     round_name = serializers.CharField(source="round.name")
@@ -222,9 +222,9 @@ class EntryDetail(ResultOutput):
     declarations = serializers.SerializerMethodField()
     review = serializers.SerializerMethodField()
 
-    class Meta(ResultOutput.Meta):
+    class Meta(RatingResultOutput.Meta):
         fields = (
-            *ResultOutput.Meta.fields,
+            *RatingResultOutput.Meta.fields,
             "round_name",
             "bars",
             "progress",
@@ -238,48 +238,48 @@ class EntryDetail(ResultOutput):
         """Return why it can't be rated, in words."""
         return [str(Bar(bar).label) for bar in row.bars]
 
-    @extend_schema_field(PartOutput(many=True))
+    @extend_schema_field(RatingPartOutput(many=True))
     def get_parts(self, row: RoundEntry) -> Any:
         """Return the lines as they stand: with what was given once the assessment is over."""
         if row.round.standard is None:
             return []
-        return PartOutput(parts_of(row.lines or row.computed, table_of(row.round.standard)), many=True).data
+        return RatingPartOutput(parts_of(row.lines or row.computed, table_of(row.round.standard)), many=True).data
 
-    @extend_schema_field(DeclarationOutput(many=True))
+    @extend_schema_field(RatingDeclarationOutput(many=True))
     def get_declarations(self, row: RoundEntry) -> Any:
         """Return what was declared, to those whom it concerns."""
         if not self.context.get("inside"):
             return []
-        return DeclarationOutput(row.declarations.order_by("code"), many=True).data
+        return RatingDeclarationOutput(row.declarations.order_by("code"), many=True).data
 
-    @extend_schema_field(ReviewOutput(allow_null=True))
+    @extend_schema_field(RatingReviewOutput(allow_null=True))
     def get_review(self, row: RoundEntry) -> Any:
         """Return the request for review, if there is one."""
         found = RatingReview.objects.filter(entry=row).prefetch_related("votes__member__user").first()
-        return ReviewOutput(found, context=self.context).data if found else None
+        return RatingReviewOutput(found, context=self.context).data if found else None
 
 
-class WordsInput(Input):
+class RatingWordsInput(Input):
     """What one has to say."""
 
     words = serializers.CharField(max_length=2000)
 
 
-class VoteInput(Input):
+class ReviewVoteInput(Input):
     """A vote by name."""
 
     grants = serializers.BooleanField()
     words = serializers.CharField(max_length=300, required=False, allow_blank=True, default="")
 
 
-class DecideInput(Input):
+class RatingDecisionInput(Input):
     """Stars, and why, if they are not those that the points say."""
 
     stars = serializers.IntegerField(min_value=0, max_value=5)
     why = serializers.CharField(max_length=1000, required=False, allow_blank=True, default="")
 
 
-class AssignInput(Input):
+class AssessorInput(Input):
     """Who is to assess."""
 
     user = serializers.PrimaryKeyRelatedField(queryset=User.objects.filter(is_active=True))

@@ -14,7 +14,7 @@ from orgs.queries.ratings import outlooks
 from orgs.rating.ways import Outlook
 from orgs.templatetags.ratings import raise_words
 
-from .rounds import PartOutput, parts_of
+from .rounds import RatingPartOutput, parts_of
 
 
 class GrantOutput(Output):
@@ -89,7 +89,7 @@ class StarsOutput(serializers.Serializer[Any]):
     upgrade_refusal = serializers.CharField(help_text="Why no upgrade can be asked for now, or empty.")
 
 
-class RatingOutput(Output):
+class RatingRowOutput(Output):
     """A rating in the history."""
 
     label = serializers.CharField(source="get_kind_display")  # type: ignore[assignment]
@@ -129,19 +129,19 @@ class OutlookOutput(serializers.Serializer[Any]):
     best = serializers.DecimalField(6, 2, allow_null=True)
 
 
-class RatingDetail(RatingOutput):
+class RatingRowDetail(RatingRowOutput):
     """A rating with its lines and the ways to more stars."""
 
     parts = serializers.SerializerMethodField()
     outlooks = serializers.SerializerMethodField()
 
-    class Meta(RatingOutput.Meta):
-        fields = (*RatingOutput.Meta.fields, "parts", "outlooks")
+    class Meta(RatingRowOutput.Meta):
+        fields = (*RatingRowOutput.Meta.fields, "parts", "outlooks")
 
-    @extend_schema_field(PartOutput(many=True))
+    @extend_schema_field(RatingPartOutput(many=True))
     def get_parts(self, row: StarRating) -> Any:
         """Return the lines by dimension."""
-        return PartOutput(parts_of(row.lines, self.context["table"]), many=True).data
+        return RatingPartOutput(parts_of(row.lines, self.context["table"]), many=True).data
 
     @extend_schema_field(OutlookOutput(many=True))
     def get_outlooks(self, row: StarRating) -> Any:
@@ -209,7 +209,7 @@ class GroundOutput(Output):
         fields = ("code", "words")
 
 
-class StandardOutput(Output):
+class StarStandardOutput(Output):
     """A version of the standard in a list."""
 
     label = serializers.CharField(source="get_stage_display")  # type: ignore[assignment]
@@ -219,7 +219,7 @@ class StandardOutput(Output):
         fields: tuple[str, ...] = ("id", "name", "version", "stage", "label", "in_force_from")
 
 
-class StandardDetail(StandardOutput):
+class StarStandardDetail(StarStandardOutput):
     """A version of the standard entire."""
 
     dimensions = DimensionOutput(many=True)
@@ -227,9 +227,9 @@ class StandardDetail(StandardOutput):
     levels = LevelOutput(many=True)
     veto_grounds = GroundOutput(many=True)
 
-    class Meta(StandardOutput.Meta):
+    class Meta(StarStandardOutput.Meta):
         fields = (
-            *StandardOutput.Meta.fields,
+            *StarStandardOutput.Meta.fields,
             "window_months",
             "bonus_most",
             "most_stars_in_part",

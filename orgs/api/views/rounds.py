@@ -53,7 +53,7 @@ class RoundViews(FlowViewMixin, ReadOnlyModelViewSet[RatingRound]):
 
     def get_serializer_class(self) -> type[serializers.BaseSerializer[RatingRound]]:
         """Return the short form in lists."""
-        return output.RoundOutput if self.action == "list" else output.RoundDetail
+        return output.RatingRoundOutput if self.action == "list" else output.RatingRoundDetail
 
     def take_step(self, obj: Any, name: str, *, by: User, reason: str) -> Model:
         """Take the step by its action, which does what belongs to it."""
@@ -65,7 +65,7 @@ class ResultViews(mixins.ListModelMixin, GenericViewSet[RoundEntry]):
     """The results of a round: for everybody once they are announced, before that for nobody by this list."""
 
     queryset = RoundEntry.objects.all()
-    serializer_class = output.ResultOutput
+    serializer_class = output.RatingResultOutput
     filterset_class = ResultFilter
     sorts = {"stars": "-stars", "newest": "-pk"}
 
@@ -93,7 +93,7 @@ class MyEntryViews(mixins.ListModelMixin, GenericViewSet[RoundEntry]):
     """The entries of the organisations that I manage."""
 
     queryset = RoundEntry.objects.all()
-    serializer_class = output.ResultOutput
+    serializer_class = output.RatingResultOutput
     permission_classes = [IsAuthenticated]
     filterset_class: Any = None
 
@@ -106,7 +106,7 @@ class EntryViews(FlowViewMixin, IdempotentMixin, GenericViewSet[RoundEntry]):
     """An organisation in a round: the result for everybody, declaration and review for those whom it concerns."""
 
     queryset = RoundEntry.objects.all()
-    serializer_class = output.EntryDetail
+    serializer_class = output.RatingEntryDetail
     filterset_class: Any = None
     lookup_value_regex = "[0-9]{1,18}"
     flow = ENTRY
@@ -135,8 +135,8 @@ class EntryViews(FlowViewMixin, IdempotentMixin, GenericViewSet[RoundEntry]):
         return self._answer(self.get_object().pk)
 
     @extend_schema(
-        request=output.WordsInput,
-        responses=output.EntryDetail,
+        request=output.RatingWordsInput,
+        responses=output.RatingEntryDetail,
         parameters=[CODE_PARAMETER],
         operation_id="entry_declare",
     )
@@ -150,12 +150,12 @@ class EntryViews(FlowViewMixin, IdempotentMixin, GenericViewSet[RoundEntry]):
     def declare(self, request: Request, code: str, **_kwargs: Any) -> Response:
         """Write what my organisation declares about an indicator; handing in is a step of its own."""
         entry = self.get_object()
-        actions.declare(entry=entry, code=code, words=self._given(output.WordsInput)["words"], by=me(request))
+        actions.declare(entry=entry, code=code, words=self._given(output.RatingWordsInput)["words"], by=me(request))
         return self._answer(entry.pk)
 
     @extend_schema(
         request={"multipart/form-data": FileInput},
-        responses={201: output.DeclarationOutput},
+        responses={201: output.RatingDeclarationOutput},
         parameters=[CODE_PARAMETER],
     )
     @action(
@@ -169,27 +169,27 @@ class EntryViews(FlowViewMixin, IdempotentMixin, GenericViewSet[RoundEntry]):
         """Attach proof to what was declared."""
         declaration = get_object_or_404(Declaration, entry=self.get_object(), code=code)
         store_attachment(upload=self._given(FileInput)["file"], subject=declaration, by=request.user)
-        return Response(output.DeclarationOutput(declaration).data, status=status.HTTP_201_CREATED)
+        return Response(output.RatingDeclarationOutput(declaration).data, status=status.HTTP_201_CREATED)
 
-    @extend_schema(request=output.WordsInput, responses={201: output.EntryDetail})
+    @extend_schema(request=output.RatingWordsInput, responses={201: output.RatingEntryDetail})
     @action(detail=True, methods=["post"], permission_classes=[IsAuthenticated])
     def review(self, request: Request, **_kwargs: Any) -> Response:
         """Ask for a review while the results are on public notice."""
         entry = self.get_object()
-        actions.ask_for_review(entry=entry, words=self._given(output.WordsInput)["words"], by=me(request))
+        actions.ask_for_review(entry=entry, words=self._given(output.RatingWordsInput)["words"], by=me(request))
         return self._answer(entry.pk, status.HTTP_201_CREATED)
 
-    @extend_schema(request=output.VoteInput, responses={201: output.EntryDetail})
+    @extend_schema(request=output.ReviewVoteInput, responses={201: output.RatingEntryDetail})
     @action(detail=True, methods=["post"], url_path="review/votes", permission_classes=[IsAuthenticated])
     def vote(self, request: Request, **_kwargs: Any) -> Response:
         """Vote on the review as a member of the committee, by name and once."""
         review = self._review()
-        actions.vote_on_review(review=review, by=me(request), **self._given(output.VoteInput))
+        actions.vote_on_review(review=review, by=me(request), **self._given(output.ReviewVoteInput))
         return self._answer(review.entry_id, status.HTTP_201_CREATED)
 
     @extend_schema(
         request=StepInput,
-        responses=output.EntryDetail,
+        responses=output.RatingEntryDetail,
         parameters=[OpenApiParameter("step", str, OpenApiParameter.PATH, enum=output.REVIEW_STEPS)],
     )
     @action(
@@ -208,28 +208,28 @@ class EntryViews(FlowViewMixin, IdempotentMixin, GenericViewSet[RoundEntry]):
             actions.decide_review(review=review, grants=step == "uphold", reason=reason, by=me(request))
         return self._answer(review.entry_id)
 
-    @extend_schema(request=output.DecideInput, responses=output.EntryDetail)
+    @extend_schema(request=output.RatingDecisionInput, responses=output.RatingEntryDetail)
     @action(detail=True, methods=["post"], permission_classes=[IsAuthenticated])
     def decide(self, request: Request, **_kwargs: Any) -> Response:
         """Decide the stars as a member of the committee."""
         entry = self.get_object()
-        actions.decide_entry(entry=entry, by=me(request), **self._given(output.DecideInput))
+        actions.decide_entry(entry=entry, by=me(request), **self._given(output.RatingDecisionInput))
         return self._answer(entry.pk)
 
-    @extend_schema(request=output.DecideInput, responses=output.EntryDetail)
+    @extend_schema(request=output.RatingDecisionInput, responses=output.RatingEntryDetail)
     @action(detail=True, methods=["post"], permission_classes=[IsAuthenticated])
     def amend(self, request: Request, **_kwargs: Any) -> Response:
         """Change a decision after a review was granted."""
         entry = self.get_object()
-        actions.amend_entry(entry=entry, by=me(request), **self._given(output.DecideInput))
+        actions.amend_entry(entry=entry, by=me(request), **self._given(output.RatingDecisionInput))
         return self._answer(entry.pk)
 
-    @extend_schema(request=output.AssignInput, responses={201: output.EntryDetail})
+    @extend_schema(request=output.AssessorInput, responses={201: output.RatingEntryDetail})
     @action(detail=True, methods=["post"], permission_classes=[IsAuthenticated])
     def assessors(self, request: Request, **_kwargs: Any) -> Response:
         """Assign an assessor of the round, as street staff."""
         entry = self.get_object()
-        actions.assign_assessor(entry=entry, user=self._given(output.AssignInput)["user"], by=me(request))
+        actions.assign_assessor(entry=entry, user=self._given(output.AssessorInput)["user"], by=me(request))
         return self._answer(entry.pk, status.HTTP_201_CREATED)
 
     def _review(self) -> RatingReview:

@@ -22,7 +22,7 @@ from accounts.api.person import me
 from core.api.idempotency import IdempotentMixin
 from orgs.actions.stars import ask_for_upgrade, withdraw_upgrade
 from orgs.api.serializers import stars as output
-from orgs.api.serializers.rounds import WordsInput
+from orgs.api.serializers.rounds import RatingWordsInput
 from orgs.models import Organisation, StarRating
 from orgs.models.standards import Standard
 from orgs.models.stars import StarVeto, StarWarning, UpgradeRequest
@@ -69,11 +69,11 @@ class StarsView(IdempotentMixin, APIView):
         """Ask who it is before anything is written."""
         return [AllowAny()] if self.request.method == "GET" else [IsAuthenticated()]
 
-    @extend_schema(request=WordsInput, responses={201: output.UpgradeOutput}, parameters=[ORGANISATION])
+    @extend_schema(request=RatingWordsInput, responses={201: output.UpgradeOutput}, parameters=[ORGANISATION])
     def post(self, request: Request, organisation_pk: int) -> Response:
         """Ask to be rated again in the next round; a refusal says from when on it is possible."""
         organisation = get_object_or_404(Organisation.objects.select_related("place"), pk=organisation_pk)
-        form = WordsInput(data=request.data)
+        form = RatingWordsInput(data=request.data)
         form.is_valid(raise_exception=True)
         made = ask_for_upgrade(organisation=organisation, by=me(request), **form.validated_data)
         return Response(output.UpgradeOutput(made).data, status=status.HTTP_201_CREATED)
@@ -126,7 +126,7 @@ class RatingViews(ReadOnlyModelViewSet[StarRating]):
 
     def get_serializer_class(self) -> type[serializers.BaseSerializer[StarRating]]:
         """Return the short form in lists."""
-        return output.RatingOutput if self.action == "list" else output.RatingDetail
+        return output.RatingRowOutput if self.action == "list" else output.RatingRowDetail
 
     @extend_schema(parameters=[ORGANISATION])
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
@@ -138,7 +138,7 @@ class RatingViews(ReadOnlyModelViewSet[StarRating]):
         """Read a rating indicator by indicator, and what would bring more stars."""
         return self._told(self.get_object())
 
-    @extend_schema(parameters=[ORGANISATION], responses=output.RatingDetail, filters=False)
+    @extend_schema(parameters=[ORGANISATION], responses=output.RatingRowDetail, filters=False)
     @action(detail=False, pagination_class=None)
     def newest(self, request: Request, **_kwargs: Any) -> Response:
         """Read the newest rating."""
@@ -149,7 +149,7 @@ class RatingViews(ReadOnlyModelViewSet[StarRating]):
 
     def _told(self, rating: StarRating) -> Response:
         context = {**self.get_serializer_context(), "table": table_for(rating)}
-        return Response(output.RatingDetail(rating, context=context).data)
+        return Response(output.RatingRowDetail(rating, context=context).data)
 
 
 class StandardViews(ReadOnlyModelViewSet[Standard]):
@@ -167,13 +167,13 @@ class StandardViews(ReadOnlyModelViewSet[Standard]):
 
     def get_serializer_class(self) -> type[serializers.BaseSerializer[Standard]]:
         """Return the short form in lists."""
-        return output.StandardOutput if self.action == "list" else output.StandardDetail
+        return output.StarStandardOutput if self.action == "list" else output.StarStandardDetail
 
-    @extend_schema(responses=output.StandardDetail, filters=False)
+    @extend_schema(responses=output.StarStandardDetail, filters=False)
     @action(detail=False, pagination_class=None)
     def current(self, request: Request, **_kwargs: Any) -> Response:
         """Read the standard that is in force today."""
         found = standard_in_force(own_street(), timezone.localdate())
         if found is None:
             raise NotFound
-        return Response(output.StandardDetail(found).data)
+        return Response(output.StarStandardDetail(found).data)
