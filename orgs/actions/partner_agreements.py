@@ -180,8 +180,10 @@ def _check_renewal(
         raise ValidationError({"renews": _("This agreement is with another partner.")})
     if before.stage not in {AgreementStage.SIGNED, AgreementStage.ENDED}:
         raise ValidationError({"renews": _("Only a signed agreement is renewed.")})
-    after = PartnerAgreement.objects.filter(renewed_from=before)
-    if after.exclude(pk=but.pk if but else None).exists():
+    others = PartnerAgreement.objects.filter(renewed_from=before)
+    if but is not None:
+        others = others.exclude(pk=but.pk)
+    if others.exists():
         raise FlowRefused(_("This agreement has been renewed already."), code="twice")
     if starts_on <= before.ends_on:
         raise ValidationError({"starts_on": _("It begins after the end of the one before.")})
@@ -189,7 +191,7 @@ def _check_renewal(
 
 def _next_serial(street: Place, year: int) -> int:
     """Return the next number of the year; the street's row makes those wait who sign at the same time."""
-    Place.objects.select_for_update(no_key=True).only("pk").get(code=street.code)
+    Place.objects.select_for_update(no_key=True).get(code=street.code)
     last = PartnerAgreement.objects.filter(street=street, year=year).aggregate(last=Max("serial"))["last"]
     return (last or 0) + 1
 

@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import QuerySet, Sum
 
 from core.money import format_fen
-from orgs.models.partners import Partner, PartnerGift, PartnerUse
 from orgs.models.partner_gifts import GiftQuerySet, net_quantity
+from orgs.models.partners import Partner, PartnerGift, PartnerUse
 from orgs.states.partner_gifts import ResourceKind
 from places.models import Place
 
@@ -75,19 +75,10 @@ def totals_of(street: Place, *, year: int | None = None) -> Totals:
     return Totals(Partner.objects.performing().filter(street=street).count(), sums_by_kind(gifts)[:MOST_SUMS], people)
 
 
-def wall_of(street: Place, *, kind: str = "", resource: str = "", community: Place | None = None) -> QuerySet[Partner]:
-    """Return the partners that perform and stand on the wall, by kind, resource and community."""
-    rows = Partner.objects.performing().filter(street=street, is_public=True).select_related("place", "logo")
-    if kind:
-        rows = rows.filter(kind=kind)
-    if resource or community is not None:
-        gifts = PartnerGift.objects.filter(street=street).received()
-        if resource:
-            gifts = gifts.filter(kind=resource)
-        if community is not None:
-            gifts = gifts.filter(Q(to_place=community) | Q(organisation__place__path__startswith=community.path))
-        rows = rows.filter(pk__in=gifts.values("partner"))
-    return rows
+def wall_of(street: Place) -> QuerySet[Partner]:
+    """Return the partners that perform and stand on the wall, those without a name included."""
+    rows = Partner.objects.performing().filter(street=street, is_public=True)
+    return rows.select_related("place", "logo")
 
 
 def thanked(partners: Sequence[Partner]) -> list[Thanked]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import timedelta
 
-from django.db.models import QuerySet
+from django.db.models import F, Q, QuerySet, Sum
 from django.utils import timezone
 
 from accounts.models import RoleGrant, User
@@ -11,7 +11,7 @@ from accounts.queries import holders_of
 from accounts.states import Role
 from orgs.models import Organisation
 from orgs.models.partners import AgreementLine, Partner, PartnerAgreement, PartnerGift, PartnerResource, ResourceRequest
-from orgs.states.partner_gifts import RequestStage
+from orgs.states.partner_gifts import GiftStage, RequestStage
 from orgs.states.partners import BEFORE_SIGNING, BOUND, AgreementStage
 from places.models import Place, lying_in
 
@@ -97,3 +97,31 @@ def public_partners(street: Place) -> QuerySet[Partner]:
     """Return the partners of a street that everybody may read by name: bound, or thanked after the end."""
     stages = (*BOUND, "ended")
     return Partner.objects.named().filter(street=street, stage__in=stages).select_related("place")
+
+
+def organisations_asking(user: User, resource: PartnerResource) -> list[Organisation]:
+    """Return the organisations that somebody manages and for which a resource is meant."""
+    bodies = user.standing.bodies(Role.ORG_MANAGER)
+    mine = Organisation.objects.active().filter(body__in=bodies).select_related("place").order_by("name")
+    areas = [place.path for place in resource.communities.all()]
+    return [
+        one
+        for one in mine
+        if (not resource.categories or one.category in resource.categories)
+        and (not areas or any(one.place.path.startswith(path) for path in areas))
+    ]
+
+
+def gifts_for_desk(partner: Partner) -> QuerySet[PartnerGift]:
+    """Return the newest deliveries of a partner, without counter-entries."""
+    return gifts_of(PartnerGift.objects.entries().filter(partner=partner))
+
+
+def lines_with_sums(agreement: PartnerAgreement) -> list[AgreementLine]:
+    """Return the promises of an agreement, each with ``arrived``: what has been received under it."""
+    arrived = Sum(
+        F("gifts__quantity") - F("gifts__taken_back"),
+        filter=Q(gifts__stage=GiftStage.RECEIVED, gifts__corrects=None),
+        default=0,
+    )
+    return list(agreement.lines.annotate(arrived=arrived).order_by("pk"))

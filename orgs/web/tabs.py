@@ -20,6 +20,7 @@ def desk_tabs(request: HttpRequest, organisation: Organisation, current: str) ->
         ("edit_page", _("Page and photos"), "orgs.keep_page"),
         ("statements", _("Accounts"), "orgs.keep_accounts"),
         ("relations", _("Relations"), "orgs.manage_organisation"),
+        ("org_gifts", _("From partners"), "orgs.manage_organisation"),
     ]
     return [
         {"label": label, "url": reverse(f"orgs:{name}", args=[organisation.pk]), "current": name == current}
