@@ -3,6 +3,7 @@
 Nothing that people type reaches the text of the query but as a number: codes are numbered, their words are parameters.
 """
 
+import json
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -28,6 +29,7 @@ def parameters(table: Table, *, street_id: int, on: date) -> dict[str, Any]:
     """Return what the query is asked with."""
     since, until = window(table.window_months, on)
     codes = {f"code_{n}": line.code for n, line in enumerate(table.lines)}
+    codes |= {f"name_{n}": json.dumps(line.code) for n, line in enumerate(table.lines)}
     return {
         "street": street_id,
         "since": since,
@@ -41,18 +43,23 @@ def parameters(table: Table, *, street_id: int, on: date) -> dict[str, Any]:
 
 
 def rating_query(table: Table) -> str:
-    """Return a SELECT of id, stars before, score, bonus, counted, stars, lines and bars of each organisation."""
+    """Return a SELECT of id, stars before, score, bonus, counted, stars, lines and bars of each organisation.
+
+    ``OFFSET 0`` keeps the planner from writing each step's expressions into the next: a point would be worked out anew
+    for its dimension, for the sum, for each number of stars and for its line.
+    """
     return f"""
 WITH ev AS MATERIALIZED ({_evidence(table)}),
 figures AS (SELECT o.id, o.stars AS before, ({_MONTHS_FILED}) AS months, {_had_projects(table)} AS projects,
     last.assessed, {_figures(table)}, {_bars(table)} AS barred
     FROM orgs_organisation o LEFT JOIN ev ON ev.organisation_id = o.id{_joins(table)}
     LEFT JOIN LATERAL ({_LAST_ROUND}) last ON true
-    WHERE o.street_id = %(street)s AND o.stage = ANY(%(active)s)),
-points AS (SELECT *, {_points(table)} FROM figures),
-parts AS (SELECT *, {_parts(table)} FROM points),
-sums AS (SELECT *, {_sum(table, "got")} AS got, {_sum(table, "whole")} AS whole, {_bonus(table)} AS bonus FROM parts),
-scores AS (SELECT *, round(100.0 * got / nullif(whole, 0), 2) + bonus AS score FROM sums)
+    WHERE o.street_id = %(street)s AND o.stage = ANY(%(active)s) OFFSET 0),
+points AS (SELECT *, {_points(table)} FROM figures OFFSET 0),
+parts AS (SELECT *, {_parts(table)} FROM points OFFSET 0),
+sums AS (SELECT *, {_sum(table, "got")} AS got, {_sum(table, "whole")} AS whole, {_bonus(table)} AS bonus
+    FROM parts OFFSET 0),
+scores AS (SELECT *, round(100.0 * got / nullif(whole, 0), 2) + bonus AS score FROM sums OFFSET 0)
 SELECT id, before, score, bonus, whole AS counted,
     CASE WHEN {_barred_or_empty()} THEN 0 {_stars(table)} ELSE 0 END AS stars,
     {_lines(table)} AS lines,
@@ -196,6 +203,7 @@ def _share_held(p: int, part: Part, share: int) -> str:
 
 
 def _lines(table: Table) -> str:
+    """Return the lines as one text that is read as JSON: three times as fast as building an object for each."""
     made = []
     with_projects = {line.code for part in table.parts if part.only_with_projects for line in part.lines}
     for n, line in enumerate(table.lines):
@@ -206,11 +214,19 @@ def _lines(table: Table) -> str:
             if line.computed
             else f"CASE {first} WHEN e{n} IS NULL THEN 'awaited' ELSE 'carried' END"
         )
+        value = f"""' || {_quoted(f"round(v{n}, 2)")} || '""" if line.computed else "null"
+        counted = line.computed and READINGS[line.measure].counts
+        count = f"""' || coalesce(n{n}::text, 'null') || '""" if counted else "null"
         made.append(
-            f"jsonb_build_object('code', %(code_{n})s::text, 'value', round(v{n}, 2)::text, 'count', n{n},"
-            f" 'earned', e{n}::text, 'state', {state})"
+            f"""'{{"code":' || %(name_{n})s || ',"value":{value},"count":{count},"earned":' || {_quoted(f"e{n}")}"""
+            f""" || ',"state":"' || {state} || '"}}'"""
         )
-    return f"jsonb_build_array({', '.join(made)})"
+    listed = " || ',' || ".join(made) or "''"
+    return f"('[' || {listed} || ']')::jsonb"
+
+
+def _quoted(number: str) -> str:
+    return f"""coalesce('"' || {number}::text || '"', 'null')"""
 
 
 def _number(value: Decimal) -> str:

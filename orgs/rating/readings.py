@@ -12,6 +12,8 @@ from orgs.states.evidence import EvidenceKind as Kind
 from orgs.states.filing import FilingPaper, PaperState
 from orgs.states.standards import Bar, Measure
 
+NO_COUNT = "NULL::bigint"
+
 
 @dataclass(frozen=True)
 class Reading:
@@ -19,8 +21,13 @@ class Reading:
 
     value: str
     columns: dict[str, str] = field(default_factory=dict)
-    count: str = "NULL::bigint"
+    count: str = NO_COUNT
     sources: tuple[str, ...] = ()
+
+    @property
+    def counts(self) -> bool:
+        """Whether it says how many a value comes from."""
+        return self.count != NO_COUNT
 
 
 # Tables beside the evidence; each gives one row an organisation. %(until)s is the day of the rating.
