@@ -1,5 +1,13 @@
-"""Addresses of partners."""
+"""Addresses of partners for apps."""
 
-from django.urls import URLPattern, URLResolver
+from rest_framework.routers import SimpleRouter
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from orgs.api.views import partners as views
+
+router = SimpleRouter()
+router.register("partners", views.PartnerViews, basename="api-partners")
+router.register("partner-resources", views.PartnerResourceViews, basename="api-partner-resources")
+router.register("resource-requests", views.ResourceRequestViews, basename="api-resource-requests")
+router.register("partner-gifts", views.PartnerGiftViews, basename="api-partner-gifts")
+
+urlpatterns = router.urls
