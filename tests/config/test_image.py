@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from threading import Event
 
 import pytest
 from django.conf import settings
@@ -44,6 +45,15 @@ def _run(environment, *command):
     return subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True, check=False)
 
 
+def _answers(port):
+    """Whether something listens; asked again at once only after a while, so as to leave the machine to the start."""
+    with socket.socket() as probe:
+        if probe.connect_ex(("127.0.0.1", int(port))) == 0:
+            return True
+    Event().wait(0.05)
+    return False
+
+
 def test_migrate_finds_a_migrated_database(environment):
     done = _run(environment, "deploy/entrypoint.sh", "migrate")
     assert (done.returncode, "No migrations to apply" in done.stdout) == (0, True), done.stderr
@@ -58,9 +68,10 @@ def test_web_becomes_healthy_and_stops_when_told(environment):
     web = subprocess.Popen(["deploy/entrypoint.sh", "web"], env=environment, cwd=ROOT, stdout=subprocess.DEVNULL)
     try:
         deadline = time.monotonic() + _SECONDS
-        while _run(environment, "python", "deploy/healthcheck.py").returncode:
+        while not _answers(environment["PORT"]):
             assert web.poll() is None
             assert time.monotonic() < deadline
+        assert _run(environment, "python", "deploy/healthcheck.py").returncode == 0
     finally:
         web.send_signal(signal.SIGTERM)
         assert web.wait() == 0

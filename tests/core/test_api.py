@@ -5,9 +5,11 @@ from datetime import timedelta
 from threading import Barrier
 
 import pytest
+from django.conf import settings
 from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
+from django.urls import set_urlconf
 from django.utils import timezone
 from rest_framework.test import APIClient
 
@@ -17,10 +19,20 @@ from tests.factories.process import PermitFactory
 from tests.process.models import Permit
 from tests.process.states import Stage
 
-pytestmark = pytest.mark.urls("tests.process.urls")
 ROOT = "/api/v1/test/"
 PERMITS = f"{ROOT}permits/"
 NOTHING_HERE = "There is nothing at this address."
+
+
+@pytest.fixture(autouse=True)
+def _addresses():
+    """Serve the process's own addresses; unlike the mark ``urls`` this builds no resolver anew for each test."""
+    usual = settings.ROOT_URLCONF
+    settings.ROOT_URLCONF = "tests.process.urls"
+    set_urlconf(None)
+    yield
+    settings.ROOT_URLCONF = usual
+    set_urlconf(None)
 
 
 def client_of(user=None, **headers):
