@@ -15,9 +15,10 @@ class Scale:
     buildings: int  # in each grid
     units: int  # in each building
     evidence_months: int
+    partners: int
 
 
 SCALES = {
-    "small": Scale(1_800, 40, 26, 48, 2, 2, 2, 24),
-    "full": Scale(78_000, 356, 235, 1_200, 6, 4, 3, 24),
+    "small": Scale(1_800, 40, 26, 48, 2, 2, 2, 24, 24),
+    "full": Scale(78_000, 356, 235, 1_200, 6, 4, 3, 24, 158),
 }

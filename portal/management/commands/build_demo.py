@@ -24,6 +24,7 @@ from portal.demo.incubation import build_incubations
 from portal.demo.norms import build_norms
 from portal.demo.offices import build_offices
 from portal.demo.organisations import build_organisations, build_standard
+from portal.demo.partners import build_partners
 from portal.demo.party import build_party
 from portal.demo.people import build_people, give_password
 from portal.demo.projects import build_funds, build_projects
@@ -79,6 +80,7 @@ class Command(BaseCommand):
             self.say(_("positions"), build_offices(organisations, resident, draw))
             self.say(_("Party branches"), build_party(street, people, organisations, draw))
             self.say(_("checks against norms"), build_norms(street, people, organisations, draw))
+            self.say(_("partners"), build_partners(street, people, organisations, scale, draw))
             self.say(_("annual reports"), build_register(organisations, draw))
             self.analyse()
             self.say(_("organisations in rating rounds"), build_rounds(street, people, draw))
