@@ -185,32 +185,32 @@ def test_a_sheet_of_hours_is_recorded_once(client, cast):
     assert Deed.objects.count() == 2
 
 
-@pytest.mark.parametrize(
-    ("row", "column"),
-    [
-        (["没这人", "", 60, "2026-11-02", "清扫"], 0),
-        (["李同名", "", 60, "2026-11-02", "清扫"], 0),
-        (["王好人", "0000", 60, "2026-11-02", "清扫"], 0),
-        (["外街人", "", 60, "2026-11-02", "清扫"], 0),
-        (["王好人", "", 0, "2026-11-02", "清扫"], 2),
-        (["王好人", "", 1441, "2026-11-02", "清扫"], 2),
-        (["王好人", "", 61, "2026-11-01", "已记"], 2),
-        (["王好人", "", 60, "昨天", "清扫"], 3),
-        (["王好人", "", 60, "2999-01-01", "清扫"], 3),
-        (["王好人", "", 60, "2026-11-02", ""], 4),
-    ],
-)
-def test_a_wrong_line_of_hours_names_row_and_column(client, cast, row, column):
+WRONG_HOURS = [
+    (["没这人", "", 60, "2026-11-02", "清扫"], 0),
+    (["李同名", "", 60, "2026-11-02", "清扫"], 0),
+    (["王好人", "0000", 60, "2026-11-02", "清扫"], 0),
+    (["外街人", "", 60, "2026-11-02", "清扫"], 0),
+    (["王好人", "", 0, "2026-11-02", "清扫"], 2),
+    (["王好人", "", 1441, "2026-11-02", "清扫"], 2),
+    (["王好人", "", 61, "2026-11-01", "已记"], 2),
+    (["王好人", "", 60, "昨天", "清扫"], 3),
+    (["王好人", "", 60, "2999-01-01", "清扫"], 3),
+    (["王好人", "", 60, "2026-11-02", ""], 4),
+]
+
+
+def test_a_wrong_line_of_hours_names_row_and_column(client, cast):
     person = settle(cast.unit, "王好人")
     settle(cast.unit, "李同名", room="901")
     settle(cast.unit, "李同名", room="902")
     settle(cast.other_street, "外街人", room="903")
     client.force_login(cast.community_staff)
     confirm(client, "deed", upload(client, "deed", HEAD, ["王好人", "", 60, "2026-11-01", "已记"]))
-    found = upload(client, "deed", HEAD, ["王好人", "", 30, "2026-11-03", "好的一行"], row)
-    errors = found.context_data["sheet_errors"]
-    assert [(number, heading) for number, heading, _words in errors] == [(3, HEAD[column])]
-    assert list(Deed.objects.values_list("user", "quantity")) == [(person.user_id, 60)]
+    for row, column in WRONG_HOURS:
+        found = upload(client, "deed", HEAD, ["王好人", "", 30, "2026-11-03", "好的一行"], row)
+        errors = found.context_data["sheet_errors"]
+        assert [(number, heading) for number, heading, _words in errors] == [(3, HEAD[column])], row
+        assert list(Deed.objects.values_list("user", "quantity")) == [(person.user_id, 60)], row
 
 
 def test_deeds_are_read_and_exported_masked_and_never_changed(client, cast):
