@@ -28,7 +28,7 @@ from places.models import Place
 from places.states import Level
 
 from . import evidence, rounds_entries, rounds_judges, stars
-from .rounds_desk import Desk, TriedForm
+from .rounds_desk import Desk, PersonField, TriedForm
 from .rounds_sheets import results_book, sheets_book
 
 __all__ = ["evidence", "rounds_entries", "rounds_judges", "stars"]
@@ -81,12 +81,18 @@ class SeatInline(StaffTabularInline):
     """Who sits in a round; nobody is unseated, who can't come steps back."""
 
     formset = SeatFormSet
-    fields = ("user",)
+    fields = ("user", "full_name")
+    readonly_fields = ("full_name",)
     show_change_link = False
     can_delete = False
     hide_title = True
     extra = 0
     seat: Any = None
+
+    @admin.display(description=_("Full name"))
+    def full_name(self, seat: Any) -> str:
+        """Return who it is: judges and committee are no secret to staff."""
+        return seat.user.name if seat.user_id else "-"
 
     def get_formset(self, request: HttpRequest, obj: Model | None = None, **kwargs: Any) -> Any:
         """Tell the formset who acts."""
@@ -120,6 +126,7 @@ class AssessorInline(SeatInline):
             street = RatingRound.objects.filter(pk=pk).values("street")
             grants = RoleGrant.objects.current().filter(role=Role.ASSESSOR, place__in=street)
             kwargs["queryset"] = User.objects.filter(grants__in=grants).distinct().order_by("name")
+            kwargs["form_class"] = PersonField
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
@@ -184,6 +191,7 @@ class RatingRoundAdmin(Desk):
             streets = Place.objects.level(Level.STREET)
             own = streets.filter(path__in=request.user.standing.paths(Role.STREET_STAFF))
             kwargs["queryset"] = streets if request.user.is_superuser else own
+            kwargs["initial"] = own[0].pk if len(own[:2]) == 1 else None
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def add_by(self, request: HttpRequest, **facts: Any) -> Model:

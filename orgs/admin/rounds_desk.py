@@ -80,10 +80,18 @@ class EntryCommunityFilter(CommunityFilter):
     lookup = "entry__organisation__place"
 
 
+class PersonField(forms.ModelChoiceField):
+    """A choice of people who hold a public task: by their full names, or nobody could tell them apart."""
+
+    def label_from_instance(self, obj: User) -> str:
+        """Return the full name."""
+        return obj.name
+
+
 class AssignForm(forms.Form):
     """Who is to assess; the ties are looked at when it is done."""
 
-    assessor = forms.ModelChoiceField(label=_("Assessor"), queryset=User.objects.none(), widget=UnfoldAdminSelectWidget)
+    assessor = PersonField(label=_("Assessor"), queryset=User.objects.none(), widget=UnfoldAdminSelectWidget)
 
     def __init__(self, *args: Any, obj: RoundEntry, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

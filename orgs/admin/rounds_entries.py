@@ -29,6 +29,8 @@ from .party import ReadOnlyInline
 from .rounds_desk import AssignForm, CommunityFilter, EntryCommunityFilter, ReadOnlyDesk, StarsForm, VetoForm, VoteForm
 
 ASSIGN = Step("assign", IN_PLAY, "", "orgs.run_rating_round", _("Assign an assessor"), "", "")
+CELL = '<td class="whitespace-nowrap">'
+ROW = f"<tr><td>{{}} {{}}</td>{CELL}{{}}</td>{CELL}{{}} / {{}}</td><td>{{}}</td></tr>"
 VOTE = Step("vote", (ReviewStage.REQUESTED,), "", "orgs.sit_on_committee", _("Vote"), "", "")
 ENTRY_FORMS: dict[str, type[forms.Form]] = {
     "assign": AssignForm,
@@ -80,10 +82,15 @@ class AssignmentInline(ReadOnlyInline):
     """Who judges."""
 
     model = Assignment
-    fields = ("kind", "user", "stage", "done_at")
+    fields = ("kind", "judge", "stage", "done_at")
     readonly_fields = fields
     show_change_link = True
     hide_title = True
+
+    @admin.display(description=_("who judges"))
+    def judge(self, row: Assignment) -> str:
+        """Return the full name."""
+        return row.user.name if row.user else "-"
 
 
 class EntryResource(StaffResource):
@@ -130,7 +137,7 @@ class RoundEntryAdmin(ExcelMixin, ReadOnlyDesk):
         "veto": lambda row, by, why, ground: veto(organisation=row.organisation, ground=ground, reason=why, by=by),
     }
     resource_classes = [EntryResource]
-    list_display = ("organisation", "round", "stage", "score", "stars_by_points", "stars", "judge_count")
+    list_display = ("organisation", "round", "stage", "score", "by_points", "stars", "judge_count")
     list_filter = ("round", "stage", "stars", CommunityFilter, JudgesFilter)
     list_select_related = ("organisation__place", "round")
     search_fields = ("organisation__name", "organisation__filing_number")
@@ -142,7 +149,7 @@ class RoundEntryAdmin(ExcelMixin, ReadOnlyDesk):
         "score",
         "bonus",
         "counted",
-        "stars_by_points",
+        "by_points",
         "stars",
         "why",
         "veto_ground",
@@ -156,6 +163,10 @@ class RoundEntryAdmin(ExcelMixin, ReadOnlyDesk):
         """Count the assessors in the list's own query."""
         return super().get_queryset(request).annotate(judges=assigned())
 
+    def offers(self, request: HttpRequest, obj: Model) -> list[dict[str, Any]]:
+        """Offer the veto last: the first button is the one that is meant most often."""
+        return sorted(super().offers(request, obj), key=lambda offer: offer["step"].name == "veto")
+
     def step_form(self, obj: Model, name: str) -> Callable[..., forms.Form] | None:
         """Bind the choices to the entry."""
         form = ENTRY_FORMS.get(name)
@@ -165,6 +176,11 @@ class RoundEntryAdmin(ExcelMixin, ReadOnlyDesk):
     def judge_count(self, row: RoundEntry) -> int:
         """Return how many assess it."""
         return row.judges
+
+    @admin.display(description=_("stars by the points"), ordering="stars_by_points")
+    def by_points(self, row: RoundEntry) -> str:
+        """Return what the points say, once they are added up."""
+        return str(row.stars_by_points) if row.lines else "-"
 
     @admin.display(description=_("why unrated"))
     def why_unrated(self, row: RoundEntry) -> str:
@@ -199,7 +215,7 @@ class RoundEntryAdmin(ExcelMixin, ReadOnlyDesk):
             if (one := found.get(line.code))
         )
         head = (_("Indicator"), _("Figure"), _("Points"), _("Source of the points"))
-        body = format_html_join("", "<tr><td>{} {}</td><td>{}</td><td>{} / {}</td><td>{}</td></tr>", rows)
+        body = format_html_join("", ROW, rows)
         heads = format_html_join("", '<th scope="col">{}</th>', ((one,) for one in head))
         return format_html(
             '<table class="staff-errors__table"><thead><tr>{}</tr></thead><tbody>{}</tbody></table>', heads, body
@@ -210,9 +226,14 @@ class VoteInline(ReadOnlyInline):
     """How the committee voted, by name."""
 
     model = CommitteeVote
-    fields = ("member", "grants", "words", "voted_at")
+    fields = ("full_name", "grants", "words", "voted_at")
     readonly_fields = fields
     hide_title = True
+
+    @admin.display(description=_("member"))
+    def full_name(self, vote: CommitteeVote) -> str:
+        """Return who voted: the vote is by name."""
+        return vote.member.user.name
 
 
 @admin.register(RatingReview)
@@ -240,7 +261,7 @@ class RatingReviewAdmin(ReadOnlyDesk):
         """Ask how one votes."""
         return partial(VoteForm, obj=obj) if name == "vote" else None
 
-    @admin.display(description=_("entry"))
+    @admin.display(description=_("entry in a round"))
     def entry_link(self, row: RatingReview) -> SafeString:
         """Lead to the result."""
         return format_html('<a href="{}">{}</a>', reverse("admin:orgs_roundentry_change", args=[row.entry_id]), row)

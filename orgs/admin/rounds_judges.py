@@ -39,13 +39,18 @@ class AssignmentAdmin(ReadOnlyDesk):
         "reopen": lambda row, by, why: actions.reopen_assignment(assignment=row, by=by, reason=why),
         "recuse": lambda row, by, why: actions.recuse(assignment=row, by=by, reason=why),
     }
-    list_display = ("entry", "kind", "user", "stage", "done_at")
+    list_display = ("entry", "kind", "judge", "stage", "done_at")
     list_filter = ("stage", "kind", "entry__round", EntryCommunityFilter)
     list_select_related = ("entry__organisation__place", "entry__round", "user")
     search_fields = ("entry__organisation__name", "user__name")
-    fields = ("entry", "kind", "user", "stage", "done_at")
+    fields = ("entry", "kind", "judge", "stage", "done_at")
     readonly_fields = fields
     inlines = (GivenInline,)
+
+    @admin.display(description=_("who judges"))
+    def judge(self, row: Assignment) -> str:
+        """Return the full name."""
+        return row.user.name if row.user else "-"
 
 
 class GivenResource(StaffResource):
@@ -120,9 +125,14 @@ class TieAdmin(StaffAdmin):
 
     place_lookup = "organisation__place"
     permissions = {"view": "orgs.view_ratinground", "add": RUN, "change": RUN, "delete": RUN}
-    list_display = ("user", "organisation", "kind", "until", "words")
+    list_display = ("full_name", "organisation", "kind", "until", "words")
     list_filter = ("kind", CommunityFilter)
     list_select_related = ("user", "organisation__place")
     search_fields = ("user__name", "organisation__name")
     autocomplete_fields = ("user", "organisation")
     fields = ("user", "organisation", "kind", "until", "words")
+
+    @admin.display(description=_("person"))
+    def full_name(self, tie: Tie) -> str:
+        """Return who is tied."""
+        return tie.user.name

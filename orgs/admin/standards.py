@@ -169,6 +169,7 @@ class StandardAdmin(Desk):
             streets = Place.objects.level(Level.STREET)
             own = streets.filter(path__in=request.user.standing.paths(Role.STREET_STAFF))
             kwargs["queryset"] = streets if request.user.is_superuser else own
+            kwargs["initial"] = own[0].pk if len(own[:2]) == 1 else None
             field = super().formfield_for_foreignkey(db_field, request, **kwargs)
             field.required = True
             return field

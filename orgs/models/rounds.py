@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
 from core.history import kept
@@ -41,7 +42,7 @@ __all__ = ["Assignment", "CommitteeVote", "Given", "RatingReview", "RatingRound"
 class RatingRound(Placed, Dated):
     """A round in which organisations are rated by a copy of the standard that was in force when it opened."""
 
-    name = models.CharField(_("name"), max_length=80)
+    name = models.CharField(pgettext_lazy("matter", "name"), max_length=80)
     scope = models.CharField(_("takes in"), max_length=8, choices=RoundScope, default=RoundScope.ALL)
     standard = models.ForeignKey(
         Standard, models.PROTECT, null=True, editable=False, related_name="rounds", verbose_name=_("standard")
@@ -149,7 +150,9 @@ class RoundEntry(Dated):
 class Declaration(Dated):
     """What an organisation declares about an indicator, with its proof as attachments."""
 
-    entry = models.ForeignKey(RoundEntry, models.CASCADE, related_name="declarations", verbose_name=_("entry"))
+    entry = models.ForeignKey(
+        RoundEntry, models.CASCADE, related_name="declarations", verbose_name=pgettext_lazy("rating", "entry")
+    )
     code = models.CharField(_("indicator"), max_length=8)
     words = models.TextField(_("what we declare"), max_length=2000)
     by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("declared by"))
@@ -230,7 +233,9 @@ class Tie(Dated):
 class Assignment(Dated):
     """An organisation in a round given to somebody to judge; the community's first review is one, too."""
 
-    entry = models.ForeignKey(RoundEntry, models.CASCADE, related_name="assignments", verbose_name=_("entry"))
+    entry = models.ForeignKey(
+        RoundEntry, models.CASCADE, related_name="assignments", verbose_name=pgettext_lazy("rating", "entry")
+    )
     kind = models.CharField(_("kind"), max_length=12, choices=AssignmentKind, default=AssignmentKind.ASSESSOR)
     user = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name=_("who judges"))
     stage = models.CharField(_("state"), max_length=12, choices=AssignmentStage, default=AssignmentStage.ASSIGNED)
@@ -296,7 +301,9 @@ class Given(Dated):
 class RatingReview(Dated):
     """An organisation asks within the notice that its result be reviewed (复核); the committee votes by name."""
 
-    entry = models.OneToOneField(RoundEntry, models.CASCADE, related_name="review", verbose_name=_("entry"))
+    entry = models.OneToOneField(
+        RoundEntry, models.CASCADE, related_name="review", verbose_name=pgettext_lazy("rating", "entry")
+    )
     by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("asked by"))
     words = models.TextField(_("what should be looked at again"), max_length=2000)
     stage = models.CharField(_("state"), max_length=12, choices=ReviewStage, default=ReviewStage.REQUESTED)

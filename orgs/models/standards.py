@@ -11,6 +11,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.models import Dated
 from orgs.states.standards import STANDARD, Applies, Bar, Formula, Judge, Measure, NoData, Source, StandardStage
@@ -41,7 +42,7 @@ class Standard(Dated):
     """A version of the street's published star standard; ratings name the version that they were made by."""
 
     street = models.ForeignKey(Place, models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("street"))
-    name = models.CharField(_("name"), max_length=80)
+    name = models.CharField(pgettext_lazy("matter", "name"), max_length=80)
     version = models.PositiveSmallIntegerField(_("version"))
     stage = models.CharField(_("state"), max_length=12, choices=StandardStage, default=StandardStage.DRAFT)
     in_force_from = models.DateField(_("in force from"))
@@ -122,7 +123,7 @@ class Dimension(models.Model):
 
     standard = models.ForeignKey(Standard, models.CASCADE, related_name="dimensions", verbose_name=_("standard"))
     code = models.CharField(_("code"), max_length=8)
-    name = models.CharField(_("name"), max_length=60)
+    name = models.CharField(pgettext_lazy("matter", "name"), max_length=60)
     points = models.PositiveSmallIntegerField(_("points"))
     applies = models.CharField(_("applies to"), max_length=12, choices=Applies, default=Applies.ALWAYS)
     is_bonus = models.BooleanField(_("bonus"), default=False, help_text=_("Comes on top of the hundred points."))
@@ -144,7 +145,7 @@ class Indicator(models.Model):
     standard = models.ForeignKey(Standard, models.CASCADE, related_name="indicators", verbose_name=_("standard"))
     dimension = models.ForeignKey(Dimension, models.CASCADE, related_name="indicators", verbose_name=_("dimension"))
     code = models.CharField(_("code"), max_length=8)
-    name = models.CharField(_("name"), max_length=60)
+    name = models.CharField(pgettext_lazy("matter", "name"), max_length=60)
     source = models.CharField(_("source"), max_length=12, choices=Source, default=Source.COMPUTED)
     measure = models.CharField(_("measure"), max_length=30, choices=Measure, blank=True)
     formula = models.CharField(_("formula"), max_length=12, choices=Formula, default=Formula.LINEAR)
