@@ -5,8 +5,8 @@ from datetime import date, datetime, time, timedelta
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Aggregate, Avg, Case, Count, DateField, F, FloatField, IntegerField, Q, QuerySet, When
-from django.db.models.functions import Cast, TruncDate
+from django.db.models import Aggregate, Avg, Case, Count, DateField, DurationField, F, FloatField, Q, QuerySet, When
+from django.db.models.functions import TruncDate
 from django.utils import timezone
 
 from accounts.models import User
@@ -30,6 +30,7 @@ from places.models import Place
 from .centre_people import guests_of, handles_tickets
 
 YEAR = timedelta(days=365)
+ONE_DAY = timedelta(days=1)
 
 
 def centres_of(street: Place) -> QuerySet[IncubationCentre]:
@@ -115,7 +116,7 @@ class Median(Aggregate):
 
     function = "PERCENTILE_CONT"
     template = "%(function)s(0.5) WITHIN GROUP (ORDER BY %(expressions)s)"
-    output_field = FloatField()
+    output_field = DurationField()
 
 
 def service_figures(street: Place) -> list[ServiceFigures]:
@@ -126,14 +127,13 @@ def service_figures(street: Place) -> list[ServiceFigures]:
     least = int(settings.CENTRE_NUMBERS_LEAST)
     since = timezone.localdate() - YEAR
     asked_on = TruncDate("tickets__created_at", output_field=DateField())
-    days = Cast(F("tickets__done_on") - asked_on, IntegerField())
     lately = Q(tickets__created_at__date__gte=since)
     done = lately & Q(tickets__done_on__isnull=False)
     rows = services_of(street).annotate(
         asked=Count("tickets", filter=lately),
         finished=Count("tickets", filter=done),
         rated=Count("tickets__rating", filter=lately),
-        median=Median(days, filter=done),
+        median=Median(F("tickets__done_on") - asked_on, filter=done),
         average=Avg("tickets__rating", filter=lately, output_field=FloatField()),
     )
     return [
@@ -141,7 +141,7 @@ def service_figures(street: Place) -> list[ServiceFigures]:
             row,
             row.asked if row.asked >= least else None,
             row.finished if row.finished >= least else None,
-            row.median if row.finished >= least else None,
+            row.median / ONE_DAY if row.finished >= least else None,
             row.average if row.rated >= least else None,
         )
         for row in rows
