@@ -32,7 +32,8 @@ def test_nobody_leaves_the_register_who_sits_at_a_desk(cast, house):
     row = made.ticket(house.centre, house.organisation, cast.manager)
     item = ending(house.organisation)
     assert "A01" in why_not_settled(item)
-    SettlementItem.objects.update(done_on=timezone.localdate())  # ticked too early
+    ticked = {"done_on": timezone.localdate(), "done_by": cast.staff, "how": "钥匙已还"}
+    SettlementItem.objects.update(**ticked)  # too early
     with pytest.raises(FlowRefused, match="A01"):
         take(ENDING, item.case, "announce", by=cast.staff)
     stays.move_out(stay=stay, by=cast.manager)
