@@ -38,6 +38,13 @@ class WaitingFile(CacheStorage):
 class TextXLSX(XLSX):
     """A workbook whose text stays text: ID numbers and phones keep every digit, formulas stay words."""
 
+    def create_dataset(self, in_stream: Any) -> Any:
+        """Read a workbook without the empty rows at its end: the template's own cells, formatted as text, are there."""
+        dataset = super().create_dataset(in_stream)
+        while len(dataset) and all(value in {None, ""} for value in dataset[-1]):
+            dataset.pop()
+        return dataset
+
     def export_data(self, dataset: Any, **kwargs: Any) -> bytes:
         """Write the dataset as a workbook."""
         book = Workbook(write_only=False)

@@ -117,6 +117,18 @@ def test_five_thousand_rows_take_few_queries(cast: Cast, client, organisation: O
     assert (again.context_data["result"].totals["skip"], len(caught) < 25) == (5_000, True)
 
 
+def test_the_template_is_taken_as_it_was_handed_out(cast: Cast, client, organisation: Organisation) -> None:
+    client.force_login(cast.staff)
+    book = load_workbook(BytesIO(client.get(reverse(f"{URL}import_template")).content))
+    for column, value in enumerate(GOOD, start=1):
+        book.worksheets[0].cell(2, column).value = str(value)
+    stream = BytesIO()
+    book.save(stream)
+    upload = SimpleUploadedFile("留痕.xlsx", stream.getvalue())
+    answer = client.post(reverse(f"{URL}import"), {"import_file": upload, "format": "0", "resource": ""})
+    assert (answer.context_data["sheet_errors"], answer.context_data["result"].totals["new"]) == ([], 1)
+
+
 def test_only_the_staff_of_the_street_import(cast: Cast, client, organisation: Organisation) -> None:
     fact = Fact(organisation, "activity", organisation.filed_on, 1, "k1")
     for name, user in cast.everybody().items():
