@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from import_export.fields import Field
 
 from core.admin import DayWidget, StaffResource
@@ -30,7 +31,7 @@ FEN_PER_YUAN = 100
 class PartnerSheet(StaffResource):
     """A row a partner: in, it is recorded, and signed with if the row has the days of an agreement."""
 
-    name = Field(attribute="name", column_name=_("Name"))
+    name = Field(attribute="name", column_name=pgettext_lazy("partner", "Name"))
     kind = Field(attribute="get_kind_display", column_name=_("Kind"))
     place = Field(attribute="place__name", column_name=_("Street or community"))
     contact_name = Field(attribute="contact_name", column_name=_("Contact person"))
@@ -40,8 +41,8 @@ class PartnerSheet(StaffResource):
     introduction = Field(attribute="introduction", column_name=_("Introduction"))
     consented_on = Field(attribute="consented_on", column_name=_("Agreed to be named on"), widget=DayWidget())
     agreement = Field(column_name=_("Title of the agreement"))
-    starts_on = Field(column_name=_("From"), widget=DayWidget())
-    ends_on = Field(column_name=_("Until"), widget=DayWidget())
+    starts_on = Field(column_name=pgettext_lazy("partner", "From"), widget=DayWidget())
+    ends_on = Field(column_name=pgettext_lazy("partner", "Until"), widget=DayWidget())
     signed_on = Field(column_name=_("Signed on"), widget=DayWidget())
     promises = Field(column_name=_("What is promised"))
     resources = Field(column_name=_("What it offers"))
@@ -277,14 +278,16 @@ def _typed(kind: str, quantity: int | None) -> str:
 class GiftSheet(StaffResource):
     """What was given, as a sheet: counter-entries included, so that the column adds up."""
 
-    partner = Field(attribute="partner__name", column_name=_("Partner"), readonly=True)
-    number = Field(attribute="line__agreement__number", column_name=_("Agreement"), readonly=True)
+    partner = Field(attribute="partner__name", column_name=pgettext_lazy("partner", "Partner"), readonly=True)
+    number = Field(
+        attribute="line__agreement__number", column_name=pgettext_lazy("partner", "Agreement"), readonly=True
+    )
     kind = Field(attribute="get_kind_display", column_name=_("Kind"), readonly=True)
     text = Field(attribute="line__text", column_name=_("What is promised"), readonly=True)
     quantity = Field(column_name=_("Quantity (money in yuan)"), readonly=True)
-    unit = Field(attribute="unit", column_name=_("Unit"), readonly=True)
+    unit = Field(attribute="unit", column_name=pgettext_lazy("partner", "Unit"), readonly=True)
     given_on = Field(attribute="given_on", column_name=_("Given on"), widget=DayWidget(), readonly=True)
-    receiver = Field(attribute="receiver", column_name=_("To"), readonly=True)
+    receiver = Field(attribute="receiver", column_name=pgettext_lazy("partner", "To"), readonly=True)
     used = Field(column_name=_("Used"), readonly=True)
     stage = Field(attribute="get_stage_display", column_name=_("State"), readonly=True)
     reason = Field(attribute="reason", column_name=_("Reason of the counter-entry"), readonly=True)
@@ -317,16 +320,25 @@ class GiftSheet(StaffResource):
 class LineSheet(StaffResource):
     """Agreements as a sheet, a row a promise."""
 
-    partner = Field(attribute="agreement__partner__name", column_name=_("Partner"), readonly=True)
+    partner = Field(
+        attribute="agreement__partner__name", column_name=pgettext_lazy("partner", "Partner"), readonly=True
+    )
     number = Field(attribute="agreement__number", column_name=_("Number"), readonly=True)
     title = Field(attribute="agreement__title", column_name=_("Title"), readonly=True)
-    starts_on = Field(attribute="agreement__starts_on", column_name=_("From"), widget=DayWidget(), readonly=True)
-    ends_on = Field(attribute="agreement__ends_on", column_name=_("Until"), widget=DayWidget(), readonly=True)
+    starts_on = Field(
+        attribute="agreement__starts_on",
+        column_name=pgettext_lazy("partner", "From"),
+        widget=DayWidget(),
+        readonly=True,
+    )
+    ends_on = Field(
+        attribute="agreement__ends_on", column_name=pgettext_lazy("partner", "Until"), widget=DayWidget(), readonly=True
+    )
     stage = Field(attribute="agreement__get_stage_display", column_name=_("State"), readonly=True)
     kind = Field(attribute="get_kind_display", column_name=_("Kind"), readonly=True)
     text = Field(attribute="text", column_name=_("What is promised"), readonly=True)
     quantity = Field(column_name=_("Quantity (money in yuan)"), readonly=True)
-    unit = Field(attribute="unit", column_name=_("Unit"), readonly=True)
+    unit = Field(attribute="unit", column_name=pgettext_lazy("partner", "Unit"), readonly=True)
 
     class Meta(StaffResource.Meta):
         model = AgreementLine
@@ -340,11 +352,11 @@ class LineSheet(StaffResource):
 class ResourceSheet(StaffResource):
     """Resources as a sheet."""
 
-    partner = Field(attribute="partner__name", column_name=_("Partner"), readonly=True)
+    partner = Field(attribute="partner__name", column_name=pgettext_lazy("partner", "Partner"), readonly=True)
     kind = Field(attribute="get_kind_display", column_name=_("Kind"), readonly=True)
     title = Field(attribute="title", column_name=_("Title"), readonly=True)
     quantity = Field(column_name=_("Quantity (money in yuan)"), readonly=True)
-    unit = Field(attribute="unit", column_name=_("Unit"), readonly=True)
+    unit = Field(attribute="unit", column_name=pgettext_lazy("partner", "Unit"), readonly=True)
     available = Field(attribute="available", column_name=_("When and where"), readonly=True)
     terms = Field(attribute="terms", column_name=_("On what terms"), readonly=True)
 

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import Body, User
 from core.history import kept
@@ -43,7 +44,7 @@ class Partner(Placed, Dated):
     Not the same as a resident partner (合伙人) of a community enterprise.
     """
 
-    name = models.CharField(_("name"), max_length=80)
+    name = models.CharField(pgettext_lazy("partner", "name"), max_length=80)
     kind = models.CharField(_("kind"), max_length=12, choices=PartnerKind)
     body = models.ForeignKey(
         Body, models.PROTECT, null=True, editable=False, related_name="partners", verbose_name=_("body")

@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.history import kept
 from core.models import Dated
@@ -52,7 +53,7 @@ class PartnerAgreement(OfPartner):
     year = models.PositiveSmallIntegerField(_("year"), null=True, editable=False)
     serial = models.PositiveIntegerField(_("number in the year"), null=True, editable=False)
     title = models.CharField(_("title"), max_length=80)
-    starts_on = models.DateField(_("from"))
+    starts_on = models.DateField(pgettext_lazy("partner", "from"))
     ends_on = models.DateField(_("until"), help_text=_("The last day on which it holds."))
     partner_duties = models.TextField(_("what the partner undertakes"), max_length=2000, blank=True)
     street_duties = models.TextField(_("what the street undertakes"), max_length=2000, blank=True)

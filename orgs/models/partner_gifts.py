@@ -11,6 +11,7 @@ from django.db.models import F, Q, Value
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
 from core.history import kept
@@ -66,14 +67,18 @@ class PartnerGift(OfPartner):
     words = models.CharField(_("note"), max_length=200, blank=True)
     recorded_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("recorded by"))
     stage = models.CharField(_("state"), max_length=12, choices=GiftStage, default=GiftStage.GIVEN)
-    received_on = models.DateField(_("received on"), null=True)
+    received_on = models.DateField(pgettext_lazy("partner", "received on"), null=True)
     received_by = models.ForeignKey(
         User, models.PROTECT, null=True, related_name="+", verbose_name=_("receipt confirmed by")
     )
     used = models.PositiveBigIntegerField(_("used"), default=0)
     taken_back = models.PositiveBigIntegerField(_("taken back"), default=0)
     corrects = models.ForeignKey(
-        "self", models.PROTECT, null=True, related_name="counter_entries", verbose_name=_("corrects")
+        "self",
+        models.PROTECT,
+        null=True,
+        related_name="counter_entries",
+        verbose_name=pgettext_lazy("partner", "corrects"),
     )
     reason = models.CharField(_("reason"), max_length=300, blank=True)
 
@@ -167,9 +172,15 @@ class PartnerUse(OfPartner):
     alt = models.CharField(_("what can be seen"), max_length=200, blank=True)
     shows_people = models.BooleanField(_("people can be recognised"), default=False)
     consent = models.CharField(_("how they agreed"), max_length=200, blank=True)
-    reported_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("reported by"))
+    reported_by = models.ForeignKey(
+        User, models.PROTECT, related_name="+", verbose_name=pgettext_lazy("partner", "reported by")
+    )
     corrects = models.OneToOneField(
-        "self", models.PROTECT, null=True, related_name="taken_back_by", verbose_name=_("corrects")
+        "self",
+        models.PROTECT,
+        null=True,
+        related_name="taken_back_by",
+        verbose_name=pgettext_lazy("partner", "corrects"),
     )
     reason = models.CharField(_("reason"), max_length=300, blank=True)
 

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
 from core.history import kept
@@ -116,7 +117,7 @@ class ResourceRequest(OfPartner):
     quantity = models.PositiveBigIntegerField(
         _("quantity"), validators=[MinValueValidator(1)], help_text=_("Money in fen.")
     )
-    starts_on = models.DateField(_("from"))
+    starts_on = models.DateField(pgettext_lazy("partner", "from"))
     ends_on = models.DateField(_("until"))
     stage = models.CharField(_("state"), max_length=10, choices=RequestStage, default=RequestStage.ASKED)
     asked_by = models.ForeignKey(User, models.PROTECT, editable=False, related_name="+", verbose_name=_("asked by"))

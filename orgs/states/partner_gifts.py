@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.flow import Flow, Step
 from core.states import Visibility
@@ -22,9 +23,9 @@ class RequestStage(models.TextChoices):
     """Where an organisation's request for a resource stands."""
 
     ASKED = "asked", _("Waits for an answer")
-    GRANTED = "granted", _("Granted")
+    GRANTED = "granted", pgettext_lazy("partner", "Granted")
     DELIVERED = "delivered", _("Delivered")
-    DECLINED = "declined", _("Declined")
+    DECLINED = "declined", pgettext_lazy("partner", "Declined")
     WITHDRAWN = "withdrawn", _("Withdrawn")
 
 
@@ -38,7 +39,7 @@ RESOURCE_REQUEST = Flow(
             RequestStage.GRANTED,
             "orgs.answer_resource_request",
             _("Grant the request"),
-            _("Granted"),
+            pgettext_lazy("partner", "Granted"),
             _("Answer"),
             visibility=Visibility.PRIVATE,
         ),
@@ -48,7 +49,7 @@ RESOURCE_REQUEST = Flow(
             RequestStage.DECLINED,
             "orgs.answer_resource_request",
             _("Decline the request"),
-            _("Declined"),
+            pgettext_lazy("partner", "Declined"),
             _("Answer"),
             needs_reason=True,
             visibility=Visibility.PRIVATE,

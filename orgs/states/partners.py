@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.flow import Flow, Step
 from core.states import Visibility
@@ -17,7 +18,7 @@ class PartnerKind(models.TextChoices):
     INSTITUTION = "institution", _("Public institution")
     DEPARTMENT = "department", _("Government department")
     SOCIAL = "social", _("Social organisation from outside")
-    PERSON = "person", _("Person")
+    PERSON = "person", pgettext_lazy("partner", "Person")
 
 
 class PartnerStage(models.TextChoices):
@@ -28,7 +29,7 @@ class PartnerStage(models.TextChoices):
     SIGNED = "signed", _("Agreement signed")
     PERFORMING = "performing", _("Performing")
     ENDED = "ended", _("Ended")
-    DECLINED = "declined", _("Declined")
+    DECLINED = "declined", pgettext_lazy("partner", "Declined")
     WITHDRAWN = "withdrawn", _("Withdrawn")
 
 
@@ -57,7 +58,7 @@ PARTNER = Flow(
             PartnerStage.DECLINED,
             "orgs.decide_partner",
             _("Decline the partner"),
-            _("Declined"),
+            pgettext_lazy("partner", "Declined"),
             _("Decision"),
             needs_reason=True,
             visibility=Visibility.PRIVATE,
@@ -132,7 +133,7 @@ class AgreementStage(models.TextChoices):
     SIGNED = "signed", _("Signed")
     ENDED = "ended", _("Ended with its date")
     BROKEN_OFF = "broken_off", _("Ended early")
-    DROPPED = "dropped", _("Dropped")
+    DROPPED = "dropped", pgettext_lazy("partner", "Dropped")
 
 
 AGREEMENT = Flow(
@@ -174,7 +175,7 @@ AGREEMENT = Flow(
             AgreementStage.DROPPED,
             "orgs.keep_agreements",
             _("Drop the draft"),
-            _("Dropped"),
+            pgettext_lazy("partner", "Dropped"),
             _("Drop"),
             needs_reason=True,
             visibility=Visibility.STAFF,

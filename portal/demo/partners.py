@@ -25,7 +25,7 @@ from .words_partners import ALT, DUTIES, FIRST, GIVES, INTRODUCTION, KINDS, STRE
 INTENTS, TALKS, ENDED, DECLINED = 2, 2, 1, 1
 PERSON_EVERY = 8  # one partner in so many is a person
 UNNAMED_EVERY = 9  # and one in so many does not want to be named
-PHOTOS = 8
+PHOTOS = 24
 FEN = 100
 
 
@@ -149,7 +149,7 @@ def _give(here: _Street, line: AgreementLine, whole: int, used: str, number: int
 def _use(here: _Street, gift: PartnerGift, by: User, words: str) -> None:
     draw = here.draw
     quantity = max(1, gift.quantity * draw.random.randrange(4, 10) // 10)
-    with_photo = here.photos < PHOTOS
+    with_photo = here.photos < PHOTOS and gift.pk % 2 == 0
     here.photos += with_photo
     gifts.report_use(
         gift=gift,

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.search import matching
 from orgs.actions.partner_agreements import Promise
@@ -27,8 +28,8 @@ class AgreementForm(forms.Form):
     """Terms and promises; one row of fields a promise, empty rows are left out."""
 
     title = forms.CharField(label=_("Title"), max_length=80)
-    starts_on = day_field(_("From"))
-    ends_on = day_field(_("Until"), help_text=_("The last day on which it holds."))
+    starts_on = day_field(pgettext_lazy("partner", "From"))
+    ends_on = day_field(pgettext_lazy("partner", "Until"), help_text=_("The last day on which it holds."))
     partner_duties = forms.CharField(
         label=_("What the partner undertakes"),
         max_length=2000,
@@ -57,7 +58,7 @@ class AgreementForm(forms.Form):
                 label=_("How much (money in yuan)"), required=False, initial=quantity
             )
             self.fields[f"unit_{number}"] = forms.CharField(
-                label=_("Unit"), max_length=10, required=False, initial=first.get("unit")
+                label=pgettext_lazy("partner", "Unit"), max_length=10, required=False, initial=first.get("unit")
             )
 
     @property

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from orgs.models.partners import Partner, PartnerResource
 from orgs.states import Category
@@ -156,7 +157,10 @@ class ResourceForm(forms.Form):
     )
     quantity = QuantityField(label=_("How much"), required=False, help_text=_("Money in yuan. Empty: as needed."))
     unit = forms.CharField(
-        label=_("Unit"), max_length=10, required=False, help_text=_("Hours, boxes, times; money needs none.")
+        label=pgettext_lazy("partner", "Unit"),
+        max_length=10,
+        required=False,
+        help_text=_("Hours, boxes, times; money needs none."),
     )
     available = forms.CharField(label=_("When and where"), max_length=200, required=False)
     terms = forms.CharField(label=_("On what terms"), max_length=300, required=False)
@@ -216,8 +220,8 @@ class AskForm(forms.Form):
 
     purpose = forms.CharField(label=_("What for"), max_length=1000, widget=forms.Textarea(attrs={"rows": 4}))
     quantity = QuantityField(label=_("How much"))
-    starts_on = day_field(_("From"))
-    ends_on = day_field(_("Until"))
+    starts_on = day_field(pgettext_lazy("partner", "From"))
+    ends_on = day_field(pgettext_lazy("partner", "Until"))
 
     def __init__(self, *args: Any, resource: PartnerResource, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
