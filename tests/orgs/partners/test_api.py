@@ -64,7 +64,9 @@ def test_an_intent_is_declared_and_taken_up(cast) -> None:
     assert Partner.objects.get().stage == "declined"
 
 
-def test_ask_deliver_receive_use_and_correct(cast, partner, organisation, benefactor) -> None:
+def test_ask_deliver_receive_use_and_correct(
+    cast, partner, organisation, benefactor, django_assert_max_num_queries
+) -> None:
     resource = ResourceFactory(partner=partner)
     assert [row["id"] for row in get(None, "partner-resources/").json()["results"]] == [resource.pk]
     ask = {"resource": resource.pk, "organisation": organisation.pk, "purpose": "慰问", "quantity": 10}
@@ -91,14 +93,10 @@ def test_ask_deliver_receive_use_and_correct(cast, partner, organisation, benefa
     assert post(benefactor, f"{path}/corrections/", {"quantity": 2, "reason": "多记"}).json()["net"] == 8
     back = post(cast.manager, f"{path}/uses/take-back/", {"use": used["uses"][0]["id"], "reason": "报错"}).json()
     assert (back["used"], back["uses"][0]["is_taken_back"]) == (0, True)
-
-
-def test_lists_ask_the_same_for_one_and_for_many(cast, partner, organisation, django_assert_max_num_queries) -> None:
-    line = partner.partneragreements.get().lines.first()
     for n in range(12):
         gifts.record_gift(line=line, quantity=1, given_on=TODAY(), organisation=organisation, by=cast.staff)
         ResourceFactory(partner=partner, title=f"物资{n}")
     for path in ("partner-gifts/", "partner-resources/", "resource-requests/"):
         with django_assert_max_num_queries(5):
             assert get(cast.manager, path).status_code == 200
-    assert PartnerGift.objects.count() == len(get(cast.manager, "partner-gifts/").json()["results"])
+    assert len(get(cast.manager, "partner-gifts/").json()["results"]) == PartnerGift.objects.entries().count()
