@@ -10,7 +10,13 @@ from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
+from unfold.widgets import (
+    UnfoldAdminCheckboxSelectMultiple,
+    UnfoldAdminTextareaWidget,
+    UnfoldAdminTextInputWidget,
+)
 
 from accounts.states import Role
 from core.admin import StaffTabularInline
@@ -22,7 +28,7 @@ from orgs.models import Dimension, Indicator, Standard, StarLevel, VetoGround
 from orgs.queries.standards import standard_in_force
 from orgs.rules.standards import faults_of
 from orgs.states import STANDARD
-from orgs.states.standards import StandardStage
+from orgs.states.standards import Bar, StandardStage
 from places.models import Place
 from places.states import Level
 
@@ -30,6 +36,7 @@ from .rounds_desk import Desk, TriedForm
 from .standards_sheets import parts_of, standard_book
 
 KEEP = "orgs.keep_standard"
+ALWAYS = (Bar.TENURE, Bar.NO_DATA)  # these bar by themselves
 FILL = Step("fill", (StandardStage.DRAFT,), "", KEEP, _("Write the draft anew from Excel"), "", "")
 
 
@@ -38,6 +45,7 @@ class DimensionInline(StaffTabularInline):
 
     model = Dimension
     show_change_link = False
+    hide_title = True
 
 
 class IndicatorInline(StaffTabularInline):
@@ -45,6 +53,15 @@ class IndicatorInline(StaffTabularInline):
 
     model = Indicator
     show_change_link = False
+    hide_title = True
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Keep the rows low."""
+        if db_field.name == "bands":
+            kwargs["widget"] = UnfoldAdminTextInputWidget
+        elif db_field.name == "rubric":
+            kwargs["widget"] = UnfoldAdminTextareaWidget(attrs={"rows": 2})
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """Offer the dimensions of this standard only."""
@@ -58,6 +75,7 @@ class LevelInline(StaffTabularInline):
 
     model = StarLevel
     show_change_link = False
+    hide_title = True
 
 
 class VetoGroundInline(StaffTabularInline):
@@ -65,6 +83,7 @@ class VetoGroundInline(StaffTabularInline):
 
     model = VetoGround
     show_change_link = False
+    hide_title = True
 
 
 class BeginForm(TriedForm):
@@ -174,6 +193,17 @@ class StandardAdmin(Desk):
             field.required = True
             return field
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Offer what may bar from a rating as boxes to tick."""
+        if db_field.name != "bars":
+            return super().formfield_for_dbfield(db_field, request, **kwargs)
+        return forms.MultipleChoiceField(
+            label=capfirst(db_field.verbose_name),
+            choices=[(bar.value, bar.label) for bar in Bar if bar not in ALWAYS],
+            required=False,
+            widget=UnfoldAdminCheckboxSelectMultiple,
+        )
 
     def add_by(self, request: HttpRequest, **facts: Any) -> Model:
         """Draft it by the action, which copies the version in force."""
