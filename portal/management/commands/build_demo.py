@@ -16,6 +16,7 @@ from core.trail import seal_steps
 from core.workdays import fill_year
 from orgs.actions import rate_all
 from places.models import Place
+from portal.demo.centre import build_centre
 from portal.demo.circles import build_circles
 from portal.demo.draw import Draw
 from portal.demo.filing import build_filings
@@ -81,6 +82,7 @@ class Command(BaseCommand):
             self.say(_("Party branches"), build_party(street, people, organisations, draw))
             self.say(_("checks against norms"), build_norms(street, people, organisations, draw))
             self.say(_("partners"), build_partners(street, people, organisations, scale, draw))
+            self.say(_("service tickets"), build_centre(street, people, organisations, draw))
             self.say(_("annual reports"), build_register(organisations, draw))
             self.analyse()
             self.say(_("organisations in rating rounds"), build_rounds(street, people, draw))

@@ -32,7 +32,7 @@ def test_nobody_leaves_the_register_who_sits_at_a_desk(cast, house):
     row = made.ticket(house.centre, house.organisation, cast.manager)
     item = ending(house.organisation)
     assert "A01" in why_not_settled(item)
-    ticked = {"done_on": timezone.localdate(), "done_by": cast.staff, "how": "钥匙已还"}
+    ticked = {"done_on": timezone.localdate(), "done_by": cast.staff, "note": "钥匙已还"}
     SettlementItem.objects.update(**ticked)  # too early
     with pytest.raises(FlowRefused, match="A01"):
         take(ENDING, item.case, "announce", by=cast.staff)
