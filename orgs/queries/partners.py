@@ -25,9 +25,10 @@ def partner_managers(partner: Partner) -> QuerySet[User]:
 
 
 def people_of(partner: Partner) -> list[User]:
-    """Return who is told of the partner's matters: its managers, or else who declared it."""
-    managers = list(partner_managers(partner))
-    return managers or ([partner.declared_by] if partner.declared_by is not None else [])
+    """Return who is told of a partner's matters: its managers; before there are any, who declared it."""
+    if partner.body_id is None:
+        return [partner.declared_by] if partner.declared_by is not None else []
+    return list(partner_managers(partner))
 
 
 def street_staff_of(partner: Partner) -> list[User]:
@@ -36,9 +37,9 @@ def street_staff_of(partner: Partner) -> list[User]:
 
 
 def partners_managed_by(user: User) -> QuerySet[Partner]:
-    """Return the partners for which somebody signs in, or whose intent the person has declared."""
+    """Return the partners for which somebody signs in, or whose intent one has declared and nobody looks after yet."""
     bodies = user.standing.bodies(Role.PARTNER)
-    mine = Partner.objects.filter(body__in=bodies) | Partner.objects.filter(declared_by=user.principal)
+    mine = Partner.objects.filter(body__in=bodies) | Partner.objects.filter(declared_by=user.principal, body=None)
     return mine.select_related("place").order_by("-pk").distinct()
 
 

@@ -37,8 +37,10 @@ def manages_partner(user: User, obj: Any) -> bool:
 
 @rules.predicate
 def declared_it(user: User, partner: Partner | None) -> bool:
-    """Whether somebody has declared the intent and the partner has no other sign-in."""
-    return bool(user.is_authenticated and partner and partner.declared_by_id == user.principal.pk)
+    """Whether somebody has declared the intent of a partner that nobody signs in for yet."""
+    if partner is None or not user.is_authenticated or partner.body_id is not None:
+        return False
+    return partner.declared_by_id == user.principal.pk
 
 
 @rules.predicate

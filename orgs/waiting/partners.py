@@ -1,7 +1,10 @@
 """What of the partners waits: for staff, and at the desk of an organisation."""
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
@@ -75,11 +78,24 @@ register_queue("orgs.partner_gifts", _("Partners: receipts to confirm"), gifts_t
 
 @register
 def gifts_to_receive(organisation: Organisation, user: User) -> list[Todo]:
-    """Return the gifts whose receipt the organisation is to confirm, and those whose use it is to report."""
+    """Return the gifts whose receipt the organisation is to confirm."""
     if not user.has_perm("orgs.manage_organisation", organisation):
         return []
     rows = gifts_of(PartnerGift.objects.to_receive().filter(organisation=organisation)).order_by("pk")[:20]
     return [
         Todo(_now("Confirm what %(partner)s has given") % {"partner": row.partner}, row.get_absolute_url())
         for row in rows
+    ]
+
+
+@register
+def uses_to_report(organisation: Organisation, user: User) -> list[Todo]:
+    """Return the gifts of which something is left and of whose use nothing was heard for a while."""
+    if not user.has_perm("orgs.report_use", organisation):
+        return []
+    long_ago = timezone.localdate() - timedelta(days=settings.PARTNER_REPORT_DAYS)
+    rows = PartnerGift.objects.received().filter(organisation=organisation, used=0, received_on__lte=long_ago)
+    return [
+        Todo(_now("Report how the gift of %(partner)s was used") % {"partner": row.partner}, row.get_absolute_url())
+        for row in gifts_of(rows).order_by("pk")[:20]
     ]

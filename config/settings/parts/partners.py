@@ -6,3 +6,5 @@ PARTNER_AGREEMENT_PATTERN = "{street}幸福合伙〔{year}〕{number:03d}号"
 PARTNER_REMIND_DAYS = 30
 # How long ago a delivery or a use may be recorded at most, in days.
 PARTNER_LATE_DAYS = 400
+# After how many days without a report on use the organisation is asked for one.
+PARTNER_REPORT_DAYS = 30

@@ -23,6 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("partners/<int:pk>/desk/resources/", desk.offer, name="partner_offer"),
     path("partners/<int:pk>/desk/resources/<int:resource_pk>/", desk.change_resource, name="partner_resource_edit"),
     path("partners/<int:pk>/desk/sign-in/", desk.sign_in, name="partner_sign_in"),
+    path("partners/<int:pk>/desk/sign-in/<int:user_pk>/end/", desk.end_sign_in, name="partner_sign_in_end"),
     path("partners/<int:pk>/desk/steps/<slug:step>/", desk.step, name="partner_step"),
     path("partners/<int:pk>/requests/<int:request_pk>/<slug:step>/", desk.answer, name="partner_answer"),
     path("partners/<int:pk>/agreements/new/", agreements.new, name="partner_agreement_new"),

@@ -221,6 +221,16 @@ def sign_in(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_POST
+def end_sign_in(request: HttpRequest, pk: int, user_pk: int) -> HttpResponse:
+    """Let somebody look after the partner no longer."""
+    partner = at_partner(request, pk, "orgs.decide_partner")
+    person = get_object_or_404(partner_managers(partner), pk=user_pk)
+    tried(request, lambda: partners.take_sign_in(partner=partner, user=person, by=request.user))  # type: ignore[arg-type]
+    return redirect("orgs:partner_desk", pk=pk)
+
+
+@login_required
+@require_POST
 def step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
     """Check, decline, withdraw, end, talk again."""
     partner = at_partner(request, pk)

@@ -38,7 +38,7 @@ def gift(cast, goods, organisation, benefactor):
     return actions.record_gift(line=goods, quantity=50, given_on=TODAY(), organisation=organisation, by=benefactor)
 
 
-def test_given_received_used(cast, gift, organisation, benefactor, partner) -> None:
+def test_given_received_used(cast, gift, organisation, benefactor, partner, settings) -> None:
     assert (gift.kind, gift.unit, gift.quantity, gift.stage) == ("goods", "份", 50, "given")
     assert [todo.url for todo in todo_of(organisation, cast.manager) if "gifts" in todo.url] == [
         gift.get_absolute_url()
@@ -48,6 +48,9 @@ def test_given_received_used(cast, gift, organisation, benefactor, partner) -> N
         actions.report_use(gift=gift, quantity=1, used_on=TODAY(), by=cast.manager, **USED)
     gift = actions.receive_gift(gift=gift, by=cast.manager)
     assert (gift.stage, gift.received_by) == ("received", cast.manager)
+    settings.PARTNER_REPORT_DAYS = 0
+    waiting = [todo.url for todo in todo_of(organisation, cast.manager) if "gifts" in todo.url]
+    assert waiting == [gift.get_absolute_url()]
     picture = photo()
     use = actions.report_use(
         gift=gift, quantity=30, used_on=TODAY(), by=cast.manager, photo=picture, alt="老人领到礼包", **USED

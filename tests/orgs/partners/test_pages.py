@@ -118,6 +118,11 @@ def test_strangers_see_no_desk(client, cast, used, partner, organisation, benefa
     assert client.get(reverse("orgs:partner_certificate", args=[partner.pk, TODAY().year - 1])).status_code == 404
 
 
+def _posted(client, user, url):
+    client.force_login(user)
+    return client.post(url).status_code
+
+
 def test_join_sign_give_use_on_the_pages(client, cast, organisation) -> None:
     client.force_login(cast.resident)
     form = {"name": "幸福超市", "kind": "shop", "contact_name": "李店长", "contact_phone": "1380000", "offers": "米面"}
@@ -140,12 +145,12 @@ def test_join_sign_give_use_on_the_pages(client, cast, organisation) -> None:
     agreement = PartnerAgreement.objects.get()
     lines = list(agreement.lines.values_list("kind", "quantity", "unit"))
     assert lines == [("money", 500_050, ""), ("goods", None, "袋")]
-    assert client.get(agreement.get_absolute_url()).status_code == 200
     sign = reverse("orgs:partner_agreement_step", args=[partner.pk, agreement.pk, "sign"])
     client.post(sign, {"signed_on": TODAY().isoformat()})
     client.post(reverse("orgs:partner_agreement_file", args=[partner.pk, agreement.pk]), {"file": photo()})
     page = client.get(agreement.get_absolute_url())
     assert (page.context["files"].count(), page.context["may_renew"]) == (1, True)
+    away = reverse("orgs:partner_sign_in_end", args=[partner.pk, cast.resident.pk])
     client.force_login(cast.resident)  # who declared it looks after it now
     money = agreement.lines.get(kind="money")
     given = {"line": money.pk, "quantity": "1000", "given_on": TODAY().isoformat(), "organisation": organisation.name}
@@ -166,6 +171,7 @@ def test_join_sign_give_use_on_the_pages(client, cast, organisation) -> None:
     wall = client.get(reverse("orgs:partners")).content.decode()
     assert ("买米" in wall, "13800001234" in wall, "李店长" in wall) == (True, False, False)
     assert client.get(reverse("core:attachment", args=[use.photo_id])).status_code == 200
+    assert [_posted(client, user, away) for user in (cast.member, cast.staff, cast.resident)] == [404, 302, 404]
 
 
 def test_an_organisation_asks_on_the_pages(client, cast, partner, organisation, benefactor) -> None:
