@@ -19,7 +19,7 @@ from unfold.widgets import (
 )
 
 from accounts.states import Role
-from core.admin import StaffTabularInline
+from core.admin import StaffStackedInline, StaffTabularInline
 from core.admin.excel import workbook_response
 from core.flow import Step
 from orgs import actions
@@ -48,12 +48,18 @@ class DimensionInline(StaffTabularInline):
     hide_title = True
 
 
-class IndicatorInline(StaffTabularInline):
-    """The indicators of a standard, each with where its points come from."""
+class IndicatorInline(StaffStackedInline):
+    """The indicators of a standard, each with where its points come from; closed until one is worked on."""
 
     model = Indicator
     show_change_link = False
-    hide_title = True
+    collapsible = True
+    fields = (
+        ("dimension", "code", "name", "points"),
+        ("source", "measure", "formula", "full_at"),
+        ("bands", "least_count", "no_data", "judge"),
+        "rubric",
+    )
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """Keep the rows low."""
