@@ -175,6 +175,7 @@ def test_a_dimension_that_does_not_apply_is_left_out_with_fewer_stars(cast: Cast
     organisation = OrganisationFactory(place=cast.community, filed_on=date(2023, 1, 1), member_count=10)
     (alone,) = look(table_of(standard), street_id=cast.street.pk, on=DAY)
     assert (alone.score, alone.counted, alone.stars) == (Decimal(100), 80, 4)
+    assert [line["state"] for line in alone.lines] == ["computed", "left_out", "left_out"]  # nobody judges them either
     evidence(organisation, EvidenceKind.PROJECT_WON)
     (won,) = look(table_of(standard), street_id=cast.street.pk, on=DAY)
     assert (won.score, won.counted, won.stars) == (Decimal(100), 95, 5)
