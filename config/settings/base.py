@@ -167,6 +167,7 @@ from .parts.centre import *  # noqa: E402
 from .parts.circles import *  # noqa: E402
 from .parts.elections import *  # noqa: E402
 from .parts.faces import *  # noqa: E402
+from .parts.federation import *  # noqa: E402
 from .parts.filing import *  # noqa: E402
 from .parts.funding import *  # noqa: E402
 from .parts.incubation import *  # noqa: E402

@@ -53,6 +53,10 @@ CELERY_BEAT_SCHEDULE = {
     "residents.follow_elections": {"task": "residents.tasks.elections.follow_all_elections", "schedule": 60.0},
     "residents.end_terms": {"task": "residents.tasks.elections.end_terms", "schedule": crontab(hour=0, minute=5)},
     "orgs.follow_circles": {"task": "orgs.tasks.circles.follow_circles", "schedule": crontab(hour=1, minute=30)},
+    "orgs.follow_federations": {
+        "task": "orgs.tasks.federation.follow_federations",
+        "schedule": crontab(hour=0, minute=25),
+    },
     "orgs.follow_filing": {"task": "orgs.tasks.filing.follow_filing_notices", "schedule": 60.0},
     "orgs.follow_incubations": {
         "task": "orgs.tasks.incubation.follow_incubations",

@@ -1,5 +1,20 @@
-"""Addresses of the federation."""
+"""Addresses of the federation over the API."""
 
-from django.urls import URLPattern, URLResolver
+from rest_framework.routers import SimpleRouter
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from orgs.api.views.federation import (
+    FederationMemberViews,
+    FederationViews,
+    LoanViews,
+    PoolItemViews,
+    ProgrammeViews,
+)
+
+router = SimpleRouter()
+router.register("federation/members", FederationMemberViews, basename="api-federation-members")
+router.register("federation/shared", PoolItemViews, basename="api-federation-shared")
+router.register("federation/programmes", ProgrammeViews, basename="api-federation-programmes")
+router.register("federation/loans", LoanViews, basename="api-federation-loans")
+router.register("federation", FederationViews, basename="api-federation")
+
+urlpatterns = router.urls

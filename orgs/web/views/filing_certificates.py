@@ -13,6 +13,7 @@ from orgs.actions.filing_certificates import issue_certificate
 from orgs.models import Organisation
 from orgs.printing.filing import certificate_pdf
 from orgs.queries.filing import certificate_of, certificate_with, standing_of
+from orgs.queries.rounds import grant_with
 from orgs.web.forms.filing import CertificateForm, CodeForm
 
 
@@ -51,8 +52,12 @@ def issue(request: HttpRequest, pk: int) -> HttpResponse:
 def ask(request: HttpRequest) -> HttpResponse:
     """Ask for the code of a certificate, and lead to what it is worth."""
     form = CodeForm(request.GET or None)
-    if form.is_bound and form.is_valid() and (found := certificate_with(form.cleaned_data["code"])):
-        return redirect(found)
+    if form.is_bound and form.is_valid():
+        code = form.cleaned_data["code"]
+        if found := certificate_with(code):
+            return redirect(found)
+        if stars := grant_with(code):
+            return redirect(stars.get_verify_url())
     unknown = form.is_bound and form.is_valid()
     return render(request, "orgs/filing/ask.html", {"form": form, "unknown": unknown})
 

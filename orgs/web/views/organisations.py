@@ -16,6 +16,7 @@ from disclosure.queries import public_trace
 from orgs import actions
 from orgs.filters import OrganisationFilter
 from orgs.models import Organisation
+from orgs.models.federation import FederationMember
 from orgs.models.posts import OrgPage
 from orgs.queries import latest_rating, membership_of, public_organisations
 from orgs.queries.offices import current_positions
@@ -117,6 +118,7 @@ def _page(request: HttpRequest, organisation: Organisation, form: JoinForm | Non
         "posts": list(public_posts(organisation).order_by("-published_at", "-pk")[:3]),
         "statements": list(public_statements(organisation)[:3]),
         "relations": list(public_relations().filter(Q(source=organisation) | Q(target=organisation))[:6]),
+        "federation": FederationMember.objects.inside().filter(organisation=organisation).first(),
         "manages": request.user.has_perm("orgs.manage_organisation", organisation),
         "desk": request.user.has_perm("orgs.see_desk", organisation),
         "trace": public_trace(GROWTH, organisation, request.user),

@@ -19,6 +19,7 @@ from places.models import Place
 from portal.demo.centre import build_centre
 from portal.demo.circles import build_circles
 from portal.demo.draw import Draw
+from portal.demo.federation import build_federation
 from portal.demo.filing import build_filings
 from portal.demo.governing import build_affairs, build_elections, build_representatives
 from portal.demo.incubation import build_incubations
@@ -79,6 +80,7 @@ class Command(BaseCommand):
             self.say(_("incubations"), build_incubations(street, people, draw))
             self.say(_("filings"), build_filings(street, people, organisations, draw))
             self.say(_("positions"), build_offices(organisations, resident, draw))
+            self.say(_("members of the federation"), build_federation(street, people, organisations, draw))
             self.say(_("Party branches"), build_party(street, people, organisations, draw))
             self.say(_("checks against norms"), build_norms(street, people, organisations, draw))
             self.say(_("partners"), build_partners(street, people, organisations, scale, draw))

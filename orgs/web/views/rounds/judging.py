@@ -17,6 +17,7 @@ from core.keyset import page_of
 from orgs.actions import rounds as actions
 from orgs.models.rounds import Assignment
 from orgs.printing.rounds import sheet_pdf
+from orgs.queries.federation import peer_figures
 from orgs.queries.rounds import lines_to_judge, to_judge
 from orgs.rules.rounds import assessment_runs
 from orgs.states.rounds import AssignmentStage
@@ -55,6 +56,7 @@ def sheet(request: HttpRequest, pk: int) -> HttpResponse:
         "required": [_with_facts(row, assignment, declared) for row in form.rows(required)],
         "more": [_with_facts(row, assignment, declared) for row in form.rows(more)],
         "tie_form": OwnTieForm(),
+        "peers": peer_figures(assignment.entry.organisation, assignment.entry.round.as_of),
         "given": list(assignment.given.all()),
     }
     return render(request, "orgs/rounds/sheet.html", context)
