@@ -15,7 +15,8 @@ from orgs.actions import centre_bookings as bookings
 from orgs.actions import centre_stays as stays
 from orgs.models.centre import CentreStay, RoomBooking
 from orgs.states.centre_spaces import BOOKING, STAY
-from orgs.web.forms.centre import ApproveForm, ExtendForm
+
+from .centre_forms import ApproveForm, ExtendForm
 
 STAY_DEEDS = {
     "approve": stays.approve_stay,

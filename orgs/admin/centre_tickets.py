@@ -14,9 +14,9 @@ from orgs.actions import centre as tickets
 from orgs.filters.centre import TicketFilter
 from orgs.models.centre import CentreTicket, TicketNote
 from orgs.states.centre import TICKET
-from orgs.web.forms.centre import AcceptForm, FinishForm
 from residents.states.affairs import Light
 
+from .centre_forms import FinishForm, HandlerForm
 from .centre_stays import OfGuestAdmin
 from .incubation import _ReadOnly as ReadOnlyInline
 
@@ -90,14 +90,6 @@ class TicketResource(StaffResource):
         return super().get_queryset().with_names()
 
 
-class HandForm(AcceptForm):
-    """Who looks after it from now on; the reason stands beside the button."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["handler"].help_text = ""
-
-
 @admin.register(CentreTicket)
 class CentreTicketAdmin(OfGuestAdmin):
     """Service tickets with the steps of the centre; the asker's own stand on the portal."""
@@ -105,7 +97,7 @@ class CentreTicketAdmin(OfGuestAdmin):
     flow = TICKET
     permissions = {"view": "orgs.view_centreticket"}
     resource_classes = [TicketResource]
-    step_forms = {"accept": AcceptForm, "hand_on": HandForm, "finish": FinishForm}
+    step_forms = {"accept": HandlerForm, "hand_on": HandlerForm, "finish": FinishForm}
     list_display = ("title", "kind", "for_whom", "stage", "handler", "due_on", "in_words", "rating")
     list_filter = ("stage", LightFilter, "kind", "centre")
     list_select_related = ("kind", "handler", "organisation", "circle")
