@@ -8,9 +8,8 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils import timezone
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 from import_export.fields import Field
 
 from core.admin import DayWidget, StaffResource
@@ -193,7 +192,7 @@ class PartnerSheet(StaffResource):
         else:
             found = Place.objects.communities().filter(name=name).first()
         if found is None or not self.request.user.has_perm("orgs.record_partner", found):  # type: ignore[union-attr]
-            raise ValidationError(_now("There is no community of this name in your place."))
+            raise ValidationError(gettext("There is no community of this name in your place."))
         return found
 
 
@@ -205,13 +204,13 @@ def read_promises(text: str) -> list[Promise]:
             continue
         cells = [cell.strip() for cell in part.replace("｜", "|").split("|")]
         if len(cells) > PARTS or len(cells) == 1:
-            raise ValidationError(_now("“%(part)s” is not of the form kind|what|quantity|unit.") % {"part": part})
+            raise ValidationError(gettext("“%(part)s” is not of the form kind|what|quantity|unit.") % {"part": part})
         label, words, typed, unit = (*cells, "", "")[:PARTS]
         kind = _labelled(ResourceKind, label)
         if not words:
-            raise ValidationError(_now("Say what is promised."))
+            raise ValidationError(gettext("Say what is promised."))
         if kind != ResourceKind.MONEY and not unit:
-            raise ValidationError(_now("Name a unit; money is counted in yuan."))
+            raise ValidationError(gettext("Name a unit; money is counted in yuan."))
         promises.append(Promise(kind, words, _quantity(kind, typed), "" if kind == ResourceKind.MONEY else unit))
     return promises
 
@@ -219,7 +218,7 @@ def read_promises(text: str) -> list[Promise]:
 def _quantity(kind: str, typed: str) -> int | None:
     if not typed:
         return None
-    wrong = ValidationError(_now("“%(value)s” is no quantity.") % {"value": typed})
+    wrong = ValidationError(gettext("“%(value)s” is no quantity.") % {"value": typed})
     try:
         number = Decimal(typed.replace(",", "")) * (FEN_PER_YUAN if kind == ResourceKind.MONEY else 1)
         whole = int(number)
@@ -234,22 +233,22 @@ def _labelled(choices: Any, label: str) -> str:
     for value, known in choices.choices:
         if label in {value, str(known)}:
             return str(value)
-    raise ValidationError(_now("“%(value)s” is not known.") % {"value": label})
+    raise ValidationError(gettext("“%(value)s” is not known.") % {"value": label})
 
 
 def _missing(instance: Any) -> dict[str, list[str]]:
     """Return what an agreement still needs, by column."""
     wrong = {}
     if instance.sheet_from is None:
-        wrong["starts_on"] = [_now("An agreement needs its first day.")]
+        wrong["starts_on"] = [gettext("An agreement needs its first day.")]
     if instance.sheet_until is None:
-        wrong["ends_on"] = [_now("An agreement needs its last day.")]
+        wrong["ends_on"] = [gettext("An agreement needs its last day.")]
     elif instance.sheet_from is not None and instance.sheet_until < instance.sheet_from:
-        wrong["ends_on"] = [_now("It ends before it begins.")]
+        wrong["ends_on"] = [gettext("It ends before it begins.")]
     if not instance.sheet_promises:
-        wrong["promises"] = [_now("Nothing is promised in it yet.")]
+        wrong["promises"] = [gettext("Nothing is promised in it yet.")]
     if instance.sheet_signed is not None and instance.sheet_signed > timezone.localdate():
-        wrong["signed_on"] = [_now("This day is still to come.")]
+        wrong["signed_on"] = [gettext("This day is still to come.")]
     return wrong
 
 

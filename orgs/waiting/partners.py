@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -83,7 +83,7 @@ def gifts_to_receive(organisation: Organisation, user: User) -> list[Todo]:
         return []
     rows = gifts_of(PartnerGift.objects.to_receive().filter(organisation=organisation)).order_by("pk")[:20]
     return [
-        Todo(_now("Confirm what %(partner)s has given") % {"partner": row.partner}, row.get_absolute_url())
+        Todo(gettext("Confirm what %(partner)s has given") % {"partner": row.partner}, row.get_absolute_url())
         for row in rows
     ]
 
@@ -96,6 +96,6 @@ def uses_to_report(organisation: Organisation, user: User) -> list[Todo]:
     long_ago = timezone.localdate() - timedelta(days=settings.PARTNER_REPORT_DAYS)
     rows = PartnerGift.objects.received().filter(organisation=organisation, used=0, received_on__lte=long_ago)
     return [
-        Todo(_now("Report how the gift of %(partner)s was used") % {"partner": row.partner}, row.get_absolute_url())
+        Todo(gettext("Report how the gift of %(partner)s was used") % {"partner": row.partner}, row.get_absolute_url())
         for row in gifts_of(rows).order_by("pk")[:20]
     ]

@@ -6,9 +6,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils import timezone
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from core.search import matching
 from orgs.actions.partner_agreements import Promise
@@ -77,18 +76,18 @@ class AgreementForm(forms.Form):
             if not (kind or text or unit or typed):
                 continue
             if not kind:
-                self.add_error(f"kind_{number}", _now("Choose what kind it is."))
+                self.add_error(f"kind_{number}", gettext("Choose what kind it is."))
             elif not text:
-                self.add_error(f"text_{number}", _now("Say what is promised."))
+                self.add_error(f"text_{number}", gettext("Say what is promised."))
             elif kind != ResourceKind.MONEY and not unit:
-                self.add_error(f"unit_{number}", _now("Name a unit; money is counted in yuan."))
+                self.add_error(f"unit_{number}", gettext("Name a unit; money is counted in yuan."))
             else:
                 try:
                     promises.append(Promise(kind, text, quantity_of(kind, typed), unit))
                 except ValidationError as wrong:
                     self.add_error(f"quantity_{number}", wrong)
         if not promises and not self.errors:
-            self.add_error(None, _now("Write at least one promise."))
+            self.add_error(None, gettext("Write at least one promise."))
         data["lines"] = promises
         return data
 
@@ -162,10 +161,10 @@ class GiftForm(forms.Form):
             return exact
         found = [one for one in matching(rows, name).order_by("-pk")[:MOST_FOUND] if name in one.name]
         if not found:
-            raise ValidationError(_now("No organisation of the street has this name."))
+            raise ValidationError(gettext("No organisation of the street has this name."))
         if len(found) > 1:
             names = "、".join(one.name for one in found[:5])
-            raise ValidationError(_now("Several fit: %(names)s. Write the whole name.") % {"names": names})
+            raise ValidationError(gettext("Several fit: %(names)s. Write the whole name.") % {"names": names})
         return found[0]
 
     def clean(self) -> dict[str, Any]:
@@ -179,7 +178,7 @@ class GiftForm(forms.Form):
                 self.add_error("quantity", wrong)
         one = bool(data.get("organisation")) != bool(data.get("to_place"))
         if self.request is None and not one and "organisation" not in self.errors:
-            self.add_error("organisation", _now("Choose who got it: an organisation, or a community or the street."))
+            self.add_error("organisation", gettext("Choose who got it: an organisation, or a community or the street."))
         return data
 
 
@@ -218,9 +217,9 @@ class UseForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.gift = gift
         self.fields["used_on"].initial = timezone.localdate()
-        unit = _now("yuan") if gift.kind == ResourceKind.MONEY else gift.unit
+        unit = gettext("yuan") if gift.kind == ResourceKind.MONEY else gift.unit
         left = {"left": f"{typed_of(gift.kind, gift.left):,f}".removesuffix(".00"), "unit": unit}
-        self.fields["quantity"].help_text = _now("%(left)s %(unit)s are left.") % left
+        self.fields["quantity"].help_text = gettext("%(left)s %(unit)s are left.") % left
 
     def clean_quantity(self) -> int | None:
         """Turn yuan into fen."""

@@ -6,9 +6,8 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from orgs.models.partners import Partner, PartnerResource
 from orgs.states import Category
@@ -41,7 +40,7 @@ def quantity_of(kind: str, typed: Decimal | None) -> int | None:
     if kind == ResourceKind.MONEY:
         return int(typed * FEN_PER_YUAN)
     if typed != int(typed):
-        raise ValidationError(_now("A whole number is needed."))
+        raise ValidationError(gettext("A whole number is needed."))
     return int(typed)
 
 
@@ -194,7 +193,7 @@ class ResourceForm(forms.Form):
         if kind == ResourceKind.MONEY:
             data["unit"] = ""
         elif not data.get("unit"):
-            self.add_error("unit", _now("Name a unit; money is counted in yuan."))
+            self.add_error("unit", gettext("Name a unit; money is counted in yuan."))
         return data
 
     @staticmethod
@@ -226,8 +225,8 @@ class AskForm(forms.Form):
     def __init__(self, *args: Any, resource: PartnerResource, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.resource = resource
-        unit = _now("yuan") if resource.kind == ResourceKind.MONEY else resource.unit
-        self.fields["quantity"].help_text = _now("In %(unit)s.") % {"unit": unit}
+        unit = gettext("yuan") if resource.kind == ResourceKind.MONEY else resource.unit
+        self.fields["quantity"].help_text = gettext("In %(unit)s.") % {"unit": unit}
 
     def clean_quantity(self) -> int | None:
         """Turn yuan into fen."""
