@@ -38,6 +38,7 @@ class BookingStage(models.TextChoices):
 
 # What is given to one at a time for days; meeting rooms are booked by the hour.
 STAY_KINDS = (SpaceKind.DESK, SpaceKind.ROOM, SpaceKind.STORAGE)
+STAY_CHOICES = [(kind.value, kind.label) for kind in STAY_KINDS]
 # A space is theirs, from the first day to the last.
 HOLDING = (StayStage.APPROVED, StayStage.IN)
 STANDING = (StayStage.ASKED, *HOLDING)

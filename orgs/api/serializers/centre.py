@@ -23,7 +23,7 @@ from orgs.models.centre import (
 from orgs.models.circles import Circle
 from orgs.queries.centre import seats_of, service_figures
 from orgs.states.centre import TICKET
-from orgs.states.centre_spaces import BOOKING, STAY, STAY_KINDS
+from orgs.states.centre_spaces import BOOKING, STAY, STAY_CHOICES
 
 STAY_STEPS = ("move_in", "move_out", "decline", "withdraw", "refuse_extension", "remove")
 STAY_OFFERED = (*STAY_STEPS, "approve", "ask_extension", "extend")
@@ -313,7 +313,7 @@ class CentreStayInput(GuestInput):
     """Which kind of space, from when to when, and what for."""
 
     centre = serializers.PrimaryKeyRelatedField(queryset=_centres())
-    kind = serializers.ChoiceField(choices=[(kind.value, kind.label) for kind in STAY_KINDS])
+    kind = serializers.ChoiceField(choices=STAY_CHOICES)
     wished = serializers.PrimaryKeyRelatedField(
         queryset=CentreSpace.objects.all(), required=False, allow_null=True, default=None
     )

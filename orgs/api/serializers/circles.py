@@ -8,6 +8,7 @@ from rest_framework import serializers
 from core.api.serializers import CodeField, Input, Output, ProgressField, StepsField
 from disclosure.api.serializers import TraceField
 from orgs.api.circle_steps import CIRCLE_STEPS, MEETING_STEPS, MEMBER_STEPS
+from orgs.api.serializers.conditions import ConditionOutput
 from orgs.models import Organisation
 from orgs.models.circles import Circle, CircleMeeting, CircleMember
 from orgs.queries.circles import circle_conditions, circle_member_of, leader_name, next_meeting
@@ -18,15 +19,6 @@ from places.models import Place
 from residents.models import Talent
 
 BIGGEST = 2**63 - 1
-
-
-class ConditionOutput(serializers.Serializer[Any]):
-    """A condition: what is asked, whether it is met, what there is and what there must be, in words."""
-
-    label = serializers.CharField()  # type: ignore[assignment]
-    met = serializers.BooleanField()
-    have = serializers.CharField()
-    need = serializers.CharField()
 
 
 class CircleOutput(Output):

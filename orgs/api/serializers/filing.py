@@ -10,6 +10,7 @@ from core.attachments import attachments_of
 from core.personal import mask_id_number, mask_phone
 from disclosure.api.serializers import TraceField, TraceOutput
 from disclosure.queries import public_trace
+from orgs.api.serializers.conditions import ConditionOutput
 from orgs.models.circles import Circle
 from orgs.models.filing import FilingApplication, FilingCertificate, FilingDocument, FilingMember
 from orgs.queries.filing import documents_of, hosts_at, standing_of
@@ -82,15 +83,6 @@ class FilingDocumentOutput(Output):
     def get_files(self, row: FilingDocument) -> list[Any]:
         """Return the files."""
         return list(FileOutput(attachments_of(row), many=True).data)
-
-
-class ConditionOutput(serializers.Serializer[Any]):
-    """A condition, met or unmet."""
-
-    label = serializers.CharField()  # type: ignore[assignment]
-    met = serializers.BooleanField()
-    have = serializers.CharField()
-    need = serializers.CharField()
 
 
 class FilingTraceField(TraceField):

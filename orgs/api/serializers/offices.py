@@ -69,7 +69,7 @@ class PositionInput(Input):
     )
 
 
-class InvitationOutput(Output):
+class OrgInvitationOutput(Output):
     """An invitation, for those who sent it; a phone is masked."""
 
     label = serializers.CharField(source="get_stage_display")  # type: ignore[assignment]
@@ -99,7 +99,7 @@ class OwnInvitationOutput(Output):
         return page.questions if page is not None else []
 
 
-class InvitationInput(Input):
+class OrgInvitationInput(Input):
     """Whom to invite: the owner of a phone, or with ``most`` so many by a link."""
 
     phone = serializers.CharField(max_length=20, required=False, default="")

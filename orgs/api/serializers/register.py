@@ -11,6 +11,7 @@ from core.personal import mask_name
 from disclosure.api.serializers import TraceField
 from orgs.actions.register.deeds import CHANGE_STEPS, ENDING_STEPS, REGISTRATION_STEPS, REPORT_STEPS
 from orgs.actions.register.reports import WRITTEN
+from orgs.api.serializers.conditions import ConditionOutput
 from orgs.models import Organisation
 from orgs.models.register import AnnualReport, ChangeRequest, Deregistration, Punishment, Registration, Suspension
 from orgs.queries.register import public_history, report_standing
@@ -22,15 +23,6 @@ from orgs.states.deregistration import ENDING
 from orgs.states.registration import REGISTRATION, LegalForm
 from orgs.states.reports import REPORT, Conclusion
 from places.models import Place
-
-
-class ConditionOutput(serializers.Serializer[Any]):
-    """A condition, and whether it is met."""
-
-    label = serializers.CharField()  # type: ignore[assignment]
-    met = serializers.BooleanField()
-    have = serializers.CharField()
-    need = serializers.CharField()
 
 
 class HistoryOutput(Output):

@@ -20,8 +20,8 @@ from orgs.api.serializers.offices import (
     POSITION_STEPS,
     AcceptInput,
     DeskOutput,
-    InvitationInput,
-    InvitationOutput,
+    OrgInvitationInput,
+    OrgInvitationOutput,
     OwnInvitationOutput,
     PositionDetail,
     PositionInput,
@@ -107,7 +107,7 @@ class OrgInvitationViews(OfOrganisationMixin, IdempotentMixin, mixins.ListModelM
     """The invitations of an organisation, for its desk."""
 
     queryset = OrgInvitation.objects.all()
-    serializer_class = InvitationOutput
+    serializer_class = OrgInvitationOutput
     permission_classes = [IsAuthenticated]
 
     def get_queryset(self) -> QuerySet[OrgInvitation]:
@@ -116,11 +116,11 @@ class OrgInvitationViews(OfOrganisationMixin, IdempotentMixin, mixins.ListModelM
             return OrgInvitation.objects.none()
         return OrgInvitation.objects.filter(organisation=self.need("orgs.invite_members"))
 
-    @extend_schema(request=InvitationInput, responses={201: InvitationOutput})
+    @extend_schema(request=OrgInvitationInput, responses={201: OrgInvitationOutput})
     def create(self, request: Request, **_kwargs: Any) -> Response:
         """Invite one person by phone, or make a link for several."""
         organisation = self.need("orgs.invite_members")
-        form = InvitationInput(data=request.data)
+        form = OrgInvitationInput(data=request.data)
         form.is_valid(raise_exception=True)
         data = dict(form.validated_data)
         if data["phone"]:
@@ -128,14 +128,14 @@ class OrgInvitationViews(OfOrganisationMixin, IdempotentMixin, mixins.ListModelM
         else:
             facts = {name: data[name] for name in ("most", "words", "days")}
             made = invitations.open_link(organisation=organisation, by=me(request), **facts)
-        return Response(InvitationOutput(made).data, status=status.HTTP_201_CREATED)
+        return Response(OrgInvitationOutput(made).data, status=status.HTTP_201_CREATED)
 
-    @extend_schema(request=None, responses=InvitationOutput, parameters=[ORGANISATION])
+    @extend_schema(request=None, responses=OrgInvitationOutput, parameters=[ORGANISATION])
     @action(detail=True, methods=["post"])
     def withdraw(self, request: Request, **_kwargs: Any) -> Response:
         """Take an invitation back."""
         made = invitations.withdraw_invitation(invitation=self.get_object(), by=me(request))
-        return Response(InvitationOutput(made).data)
+        return Response(OrgInvitationOutput(made).data)
 
 
 class MyInvitationViews(IdempotentMixin, mixins.ListModelMixin, GenericViewSet[OrgInvitation]):

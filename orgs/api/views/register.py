@@ -109,7 +109,7 @@ class OfOrganisation(FlowViewMixin, IdempotentMixin, GenericViewSet[Any]):
         return Response(self.get_serializer(row).data, status=code)
 
 
-@extend_schema_view(list=NESTED, retrieve=NESTED, steps=NESTED, create=NESTED, files=NESTED, upload=NESTED)
+@extend_schema_view(list=NESTED, retrieve=NESTED, steps=NESTED, create=NESTED, files=NESTED)
 class ChangeViews(mixins.ListModelMixin, mixins.RetrieveModelMixin, FilesMixin, OfOrganisation):
     """The changes that an organisation has reported."""
 
@@ -130,7 +130,7 @@ class ChangeViews(mixins.ListModelMixin, mixins.RetrieveModelMixin, FilesMixin, 
         return self._answer(change, status.HTTP_201_CREATED)
 
 
-@extend_schema_view(list=NESTED, retrieve=NESTED, steps=NESTED, files=NESTED, upload=NESTED)
+@extend_schema_view(list=NESTED, retrieve=NESTED, steps=NESTED, files=NESTED)
 class ReportViews(mixins.ListModelMixin, mixins.RetrieveModelMixin, FilesMixin, OfOrganisation):
     """The annual reports of an organisation, by year; everybody reads the published ones."""
 
@@ -191,7 +191,7 @@ class SuspensionViews(mixins.ListModelMixin, mixins.RetrieveModelMixin, OfOrgani
     step_names = SUSPENSION_STEPS
 
 
-@extend_schema_view(retrieve=NESTED, steps=NESTED, create=NESTED, files=NESTED, upload=NESTED)
+@extend_schema_view(retrieve=NESTED, steps=NESTED, create=NESTED, files=NESTED)
 class DeregistrationViews(mixins.RetrieveModelMixin, FilesMixin, OfOrganisation):
     """Cases of leaving the register."""
 
@@ -215,7 +215,7 @@ class DeregistrationViews(mixins.RetrieveModelMixin, FilesMixin, OfOrganisation)
         return self._answer(get_object_or_404(self.get_queryset().order_by("-pk")[:1]))
 
 
-@extend_schema_view(retrieve=NESTED, steps=NESTED, create=NESTED, files=NESTED, upload=NESTED)
+@extend_schema_view(retrieve=NESTED, steps=NESTED, create=NESTED, files=NESTED)
 class RegistrationViews(mixins.RetrieveModelMixin, FilesMixin, OfOrganisation):
     """Applications for registration as a legal person."""
 
