@@ -4,7 +4,7 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 BIN := .venv/bin
 FLOORS := config portal projects proposals orgs residents funding ledger disclosure notices accounts places core
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-browser lint types imports messages schema bench shell requirements venv python
+.PHONY: help demo test test-machine test-browser lint types imports messages schema bench shell requirements venv python
 
 help: ## 列出所有命令 / list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 24
@@ -13,7 +13,10 @@ demo: python ## 启动演示（PORT=8000，RESET=1 从头开始）/ run the demo
 	@PORT="$(PORT)" RESET="$(RESET)" exec $(PYTHON) -m tools.demo
 
 test: python ## 运行测试（ARGS="tests/orgs -k rating"）/ run the tests
-	@exec $(PYTHON) -m tools.test -n auto -m "not browser" $(ARGS)
+	@exec $(PYTHON) -m tools.test -n auto -m "not browser and not machine" $(ARGS)
+
+test-machine: python ## 启动真实进程、遍历接口的测试 / real processes, and every operation of the API
+	@exec $(PYTHON) -m tools.test -n auto -m machine tests/config $(ARGS)
 
 test-browser: python ## 用 Chromium 运行页面测试 / run the pages in Chromium
 	@exec $(PYTHON) -m tools.test -m browser tests/browser $(ARGS)

@@ -40,10 +40,11 @@ def pdf_of(page: str, *, style: str) -> bytes:
     return pdf
 
 
-def qr_of(address: str) -> SafeString:
+def qr_of(address: str, *, error: str = "m", border: int = 0) -> SafeString:
     """Return an address as a code that a phone reads, drawn in the page."""
-    code = segno.make(address, error="m")
-    return mark_safe(code.svg_inline(omitsize=True, border=0, svgclass="qr", lineclass=None))  # noqa: S308 - drawn here
+    code = segno.make(address, error=error)
+    drawn = code.svg_inline(omitsize=True, border=border, svgclass="qr", lineclass=None)
+    return mark_safe(drawn)  # noqa: S308 - drawn here
 
 
 def full_address(path: str) -> str:

@@ -2,7 +2,7 @@
 
 from django.db import models
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 REVERSAL = ".reversal"
@@ -18,7 +18,7 @@ def name_kind(kind: str, label: str | Promise) -> None:
 def kind_name(kind: str) -> str:
     """Return what a kind of transfer is called; the kind itself if no floor has named it."""
     label = str(_NAMES.get(kind.removesuffix(REVERSAL), kind))
-    return _now("Reversal: %(kind)s") % {"kind": label} if kind.endswith(REVERSAL) else label
+    return gettext("Reversal: %(kind)s") % {"kind": label} if kind.endswith(REVERSAL) else label
 
 
 class Unit(models.TextChoices):

@@ -19,7 +19,17 @@ from tools.words import stop
 
 # A test's or a benchmark's cluster is thrown away after a crash; the demo's is not.
 _SAFE = ("synchronous_commit=off",)
-_FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "wal_level=minimal", "max_wal_senders=0")
+_FAST = (
+    "fsync=off",
+    "synchronous_commit=off",
+    "full_page_writes=off",
+    "wal_level=minimal",
+    "max_wal_senders=0",
+    "autovacuum=off",
+    "jit=off",
+    "checkpoint_timeout=1h",
+    "max_wal_size=8GB",
+)
 _PATIENCE = 30
 
 

@@ -21,7 +21,8 @@ from orgs.queries.standards import standard_in_force
 from orgs.rating.run import look
 from orgs.rating.table import Table, table_of
 from orgs.rules.rounds import why_no_upgrade
-from orgs.states.rounds import ENTRY, IN_PLAY, STARS, UPGRADE, WARNING, EntryStage, WarningStage
+from orgs.states.rounds import ENTRY, IN_PLAY, EntryStage
+from orgs.states.stars import STARS, UPGRADE, WARNING, WarningStage
 from places.models import Place
 from places.states import Level
 
@@ -29,6 +30,7 @@ from places.states import Level
 @transaction.atomic
 def grant_stars(*, entry: RoundEntry, on: date, by: User | None) -> StarGrant | None:
     """Give an organisation the stars of a round, instead of those that it holds; none for no stars."""
+    _queue(entry.round.street_id)
     organisation = _locked(entry.organisation_id)
     standard = entry.round.standard
     _end(organisation, "replace", by=by, on=on)
@@ -86,6 +88,7 @@ def _needed(table: Table, stars: int) -> Decimal:
 @transaction.atomic
 def _follow_one(grant: StarGrant, score: Decimal, *, needed: Decimal, margin: int, day: date) -> str:
     """Warn, mend or lower one organisation's stars; return what was done, or nothing."""
+    _queue(grant.street_id)
     organisation = _locked(grant.organisation_id)
     warning = StarWarning.objects.filter(grant=grant, stage=WarningStage.OPEN).first()
     low = score <= needed - margin
@@ -185,6 +188,11 @@ def ask_for_upgrade(*, organisation: Organisation, words: str, by: User) -> Upgr
 def withdraw_upgrade(*, request: UpgradeRequest, by: User) -> UpgradeRequest:
     """Take a request for an upgrade back."""
     return take(UPGRADE, request, "withdraw", by=by)
+
+
+def _queue(street_id: int) -> None:
+    """Let those who give numbers of plaques in a street come one after the other; before any organisation's lock."""
+    Place.objects.select_for_update(no_key=True).get(pk=street_id)
 
 
 def _locked(pk: int) -> Organisation:

@@ -3,6 +3,7 @@
 from . import (
     centre,
     circles,
+    discipline,
     federation,
     filing,
     gaps,
@@ -23,6 +24,7 @@ from . import (
 __all__ = [
     "centre",
     "circles",
+    "discipline",
     "federation",
     "filing",
     "gaps",

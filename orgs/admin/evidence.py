@@ -7,7 +7,7 @@ from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from import_export.fields import Field
 
@@ -67,16 +67,16 @@ class EvidenceResource(StaffResource):
         """Read the organisations and the keys of the whole sheet at once; say what is wrong with it as a whole."""
         self.broken = True
         if len(dataset) > MOST_ROWS:
-            raise ValidationError(_now("At most %(count)d rows.") % {"count": MOST_ROWS})
+            raise ValidationError(gettext("At most %(count)d rows.") % {"count": MOST_ROWS})
         missing = [str(column) for column in self.columns() if column not in (dataset.headers or [])]
         if missing:
-            raise ValidationError(_now("These columns are missing: %(names)s.") % {"names": "、".join(missing)})
+            raise ValidationError(gettext("These columns are missing: %(names)s.") % {"names": "、".join(missing)})
         numbers = {_cell(row, self, "organisation") for row in dataset.dict}
         rows = self.admin.organisations(self.request).filter(filing_number__in=numbers).select_related("street")
         self.organisations = {row.filing_number: row for row in rows}
         streets = {row.street_id: row.street for row in rows}
         if len(streets) > 1:
-            raise ValidationError(_now("All organisations of a sheet belong to one street."))
+            raise ValidationError(gettext("All organisations of a sheet belong to one street."))
         self.street = next(iter(streets.values()), None)
         if self.street is not None:
             self.known = known_facts(self.street, [_cell(row, self, "key") for row in dataset.dict])
@@ -89,14 +89,14 @@ class EvidenceResource(StaffResource):
         faults: dict[str, list[str]] = {}
         organisation = self.organisations.get(_cell(row, self, "organisation"))
         if organisation is None:
-            faults["organisation"] = [_now("There is no such organisation in your street.")]
+            faults["organisation"] = [gettext("There is no such organisation in your street.")]
         kind = self.kinds.get(_cell(row, self, "kind"))
         if kind is None:
-            faults["kind"] = [_now("This kind is not known; the second sheet of the template lists them.")]
+            faults["kind"] = [gettext("This kind is not known; the second sheet of the template lists them.")]
         day, quantity = self._day(row, faults), self._quantity(row, faults)
         key = _cell(row, self, "key")
         if not key or len(key) > 60:  # noqa: PLR2004
-            faults["key"] = [_now("Please fill in a key of at most 60 characters.")]
+            faults["key"] = [gettext("Please fill in a key of at most 60 characters.")]
         if faults:
             raise ValidationError(faults)
         fact = Fact(organisation, kind, day, quantity, key, _cell(row, self, "source")[:200])
@@ -137,13 +137,13 @@ class EvidenceResource(StaffResource):
             faults["happened_on"] = [str(error)]
             return None
         if day is None:
-            faults["happened_on"] = [_now("Please fill in a day like 2026-10-01.")]
+            faults["happened_on"] = [gettext("Please fill in a day like 2026-10-01.")]
         return day
 
     def _quantity(self, row: Any, faults: dict[str, list[str]]) -> int:
         words = _cell(row, self, "quantity").removesuffix(".0")
         if not re.fullmatch(r"-?[0-9]{1,10}", words):
-            faults["quantity"] = [_now("Please fill in a whole number.")]
+            faults["quantity"] = [gettext("Please fill in a whole number.")]
             return 0
         return int(words)
 

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Model
 from django.http import Http404, HttpRequest
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from import_export.fields import Field
 
 from core.admin import DayWidget, ExcelMixin, StaffAdmin, StaffResource
@@ -38,7 +39,7 @@ class LoanResource(StaffResource):
     """Loans as a sheet."""
 
     item = Field(attribute="item__name", column_name=_("Shared resource"), readonly=True)
-    owner = Field(attribute="item__organisation__name", column_name=_("Owner"), readonly=True)
+    owner = Field(attribute="item__organisation__name", column_name=pgettext_lazy("pool", "Owner"), readonly=True)
     borrower = Field(attribute="borrower__name", column_name=_("Borrower"), readonly=True)
     starts_on = Field(attribute="starts_on", column_name=_("From"), widget=DayWidget(), readonly=True)
     ends_on = Field(attribute="ends_on", column_name=_("Until"), widget=DayWidget(), readonly=True)

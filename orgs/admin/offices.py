@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Model
 from django.http import Http404, HttpRequest
 from django.utils import timezone
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from import_export.fields import Field
 
@@ -53,9 +53,9 @@ class MembershipResource(StaffResource):
         user = self._user(self._cell(row, "phone"), self._cell(row, "name"))
         day = self.fields["joined_on"].clean(row)
         if day is not None and day > timezone.localdate():
-            raise ValidationError({"joined_on": _now("This day is still to come.")})
+            raise ValidationError({"joined_on": gettext("This day is still to come.")})
         if Membership.objects.filter(organisation=organisation, user=user, stage=Belonging.MEMBER).exists():
-            raise ValidationError({"phone": _now("This person is a member already.")})
+            raise ValidationError({"phone": gettext("This person is a member already.")})
         instance.organisation, instance.user, instance.joined_on = organisation, user, day
         instance.position = self._cell(row, "position")[:40]
 
@@ -80,9 +80,9 @@ class MembershipResource(StaffResource):
         found = Organisation.objects.select_related("place", "body").filter(filing_number=number).first()
         request = self.request
         if found is None or request is None or not request.user.has_perm("orgs.enter_member", found):
-            raise ValidationError({"organisation": _now("There is no organisation of this number in your place.")})
+            raise ValidationError({"organisation": gettext("There is no organisation of this number in your place.")})
         if found.stage not in ACTIVE:
-            raise ValidationError({"organisation": _now("This organisation takes no members just now.")})
+            raise ValidationError({"organisation": gettext("This organisation takes no members just now.")})
         return found
 
     def _user(self, phone: str, name: str) -> User:
@@ -92,9 +92,9 @@ class MembershipResource(StaffResource):
             raise ValidationError({"phone": wrong.messages}) from wrong
         user = User.objects.filter(phone_hash=keyed_hash(number), is_active=True).first()
         if user is None:
-            raise ValidationError({"phone": _now("Nobody has an account with this phone.")})
+            raise ValidationError({"phone": gettext("Nobody has an account with this phone.")})
         if name and user.name != name:
-            raise ValidationError({"name": _now("The account of this phone has another name.")})
+            raise ValidationError({"name": gettext("The account of this phone has another name.")})
         return user
 
 

@@ -2,11 +2,9 @@
 
 from typing import Any
 
-from django.contrib import admin, messages
-from django.core.exceptions import ValidationError
+from django.contrib import admin
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.utils.html import format_html
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from import_export.fields import Field
 
@@ -18,77 +16,23 @@ from orgs.actions.register.deeds import (
     ENDING_STEPS,
     REGISTRATION_STEPS,
     REPORT_STEPS,
-    SUSPENSION_STEPS,
 )
 from orgs.models.register import (
     AnnualReport,
     ChangeRequest,
     Deregistration,
     GrowthCondition,
-    Investigation,
     MemberLow,
-    Punishment,
     Registration,
     SettlementItem,
-    Suspension,
 )
 from orgs.states.changes import CHANGE
 from orgs.states.deregistration import ENDING
-from orgs.states.discipline import SUSPENSION
 from orgs.states.registration import REGISTRATION
 from orgs.states.reports import REPORT
 
-from .register_forms import CloseForm, ConcludeStep, EnterStep
-
-
-class ByAction(StaffAdmin):
-    """Rows about an organisation that are added by an action and changed by steps alone."""
-
-    place_lookup = "organisation__place"
-    list_select_related = ("organisation__place",)
-    search_fields = ("organisation__name",)
-    ordering = ("-pk",)
-    deeds: dict[str, Any] = {}
-    written: tuple[str, ...] = ()
-
-    def add_by(self, request: HttpRequest, **facts: Any) -> Model:
-        """Write the row by its action."""
-        raise NotImplementedError
-
-    def get_fields(self, request: HttpRequest, obj: Model | None = None) -> Any:
-        """Ask for what is written; show everything."""
-        return list(super().get_fields(request, obj)) if obj else list(self.written)
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
-        """Leave nothing open once the row is there."""
-        return list(dict.fromkeys([*super().get_readonly_fields(request, obj), *self.fields])) if obj else []
-
-    def save_form(self, request: HttpRequest, form: Any, change: bool) -> Any:
-        """Write a new row by the action; the row that comes of it is the object of this page."""
-        return form.instance if change else self.add_by(request, **form.cleaned_data)
-
-    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        """Leave the row as the action wrote it."""
-
-    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
-        """Leave what belongs to it as the action wrote it."""
-
-    def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
-        """Say in words what can't be recorded."""
-        try:
-            return super().add_view(request, form_url, extra_context)
-        except ValidationError as refused:
-            messages.error(request, " ".join(refused.messages))
-            return HttpResponseRedirect(request.get_full_path())
-
-    def take_step(self, request: HttpRequest, obj: Model, name: str, reason: str, **data: Any) -> Model:
-        """Go through the actions, which tell those concerned."""
-        return self.deeds[name](obj, request.user, reason)
-
-    @admin.display(description=_("Page"))
-    def page(self, obj: Any) -> str:
-        """Lead to the page with the files."""
-        return format_html('<a href="{}">{}</a>', obj.get_absolute_url(), obj)
+from .by_action import ByAction
+from .register_forms import ConcludeStep, EnterStep
 
 
 def _column(name: str, words: Any) -> Field:
@@ -245,80 +189,6 @@ class ReportAdmin(ExcelMixin, ByAction):
         if name == "conclude":
             return actions.conclude_report(report=obj, by=request.user, reason=reason, **data)
         return super().take_step(request, obj, name, reason, **data)
-
-
-@admin.register(Suspension)
-class SuspensionAdmin(ByAction):
-    """Suspensions: opened here, lifted by a button."""
-
-    flow = SUSPENSION
-    deeds = SUSPENSION_STEPS
-    permissions = {"view": "orgs.view_register", "add": "orgs.suspend_organisation"}
-    written = ("organisation", "reason", "to_mend", "from_on", "until")
-    list_display = ("organisation", "from_on", "until", "stage", "lifted_on")
-    list_filter = ("stage",)
-    fields = (*written, "stage", "stage_before", "mended", "lifted_on", "opened_by")
-
-    def get_form(self, request: HttpRequest, obj: Model | None = None, change: bool = False, **kwargs: Any) -> type:
-        """Say of what the first day is."""
-        kwargs["labels"] = {"from_on": _("suspended from")}
-        return super().get_form(request, obj, change=change, **kwargs)
-
-    def add_by(self, request: HttpRequest, **facts: Any) -> Model:
-        """Suspend the organisation."""
-        return actions.suspend(by=request.user, **facts)
-
-
-@admin.register(Punishment)
-class PunishmentAdmin(ByAction):
-    """Punishments by authorities; recorded, never changed."""
-
-    permissions = {"view": "orgs.view_register", "add": "orgs.record_punishment"}
-    written = ("organisation", "kind", "what", "authority", "number", "decided_on")
-    list_display = ("organisation", "kind", "authority", "decided_on")
-    list_filter = ("kind",)
-    fields = (*written, "recorded_by")
-
-    def add_by(self, request: HttpRequest, **facts: Any) -> Model:
-        """Record it; it counts against the stars."""
-        return actions.record_punishment(by=request.user, **facts)
-
-
-@admin.register(Investigation)
-class InvestigationAdmin(ByAction):
-    """Investigations; closed with their result on their own page."""
-
-    permissions = {
-        "view": "orgs.view_register",
-        "add": "orgs.investigate_organisation",
-        "change": "orgs.investigate_organisation",
-    }
-    written = ("organisation", "reason", "authority", "opened_on")
-    list_display = ("organisation", "authority", "opened_on", "closed_on")
-    fields = (*written, "closed_on", "result", "opened_by")
-
-    def get_fields(self, request: HttpRequest, obj: Model | None = None) -> Any:
-        """Ask for the outcome of an open one."""
-        if obj is not None and obj.closed_on is None and self.has_change_permission(request, obj):
-            return [*self.written, "opened_by", "outcome"]
-        return super().get_fields(request, obj)
-
-    def get_form(self, request: HttpRequest, obj: Model | None = None, change: bool = False, **kwargs: Any) -> type:
-        """Ask for the outcome of an open one."""
-        if obj is not None and obj.closed_on is None:
-            kwargs |= {"form": CloseForm, "fields": ("outcome",)}
-        return super().get_form(request, obj, change=change, **kwargs)
-
-    def add_by(self, request: HttpRequest, **facts: Any) -> Model:
-        """Open it."""
-        return actions.open_investigation(by=request.user, **facts)
-
-    def save_form(self, request: HttpRequest, form: Any, change: bool) -> Any:
-        """Close it with its result."""
-        if change:
-            result = form.cleaned_data.get("outcome", "")
-            return actions.close_investigation(investigation=form.instance, result=result, by=request.user)
-        return super().save_form(request, form, change)
 
 
 class ItemInline(StaffTabularInline):

@@ -11,7 +11,7 @@ from django.forms import BaseInlineFormSet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html, format_html_join
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import RoleGrant, User
@@ -238,7 +238,7 @@ class RatingRoundAdmin(Desk):
         sheets = Count("assignments", filter=~Q(assignments__stage=AssignmentStage.RECUSED))
         done = Count("assignments", filter=Q(assignments__stage=AssignmentStage.DONE))
         counts |= row.entries.aggregate(sheets=sheets, done=done)
-        words = _now(
+        words = gettext(
             "%(declared)d declarations handed in, %(barred)d can't be rated, "
             "%(done)d of %(sheets)d sheets handed in, %(decided)d decided"
         )

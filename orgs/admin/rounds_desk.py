@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest
 from django.utils import timezone
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminSelectWidget
 
@@ -108,7 +108,7 @@ class StarsForm(forms.Form):
     def __init__(self, *args: Any, obj: RoundEntry, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["stars"].initial = obj.stars_by_points if obj.stars is None else obj.stars
-        words = _now("%(points)s points; by the points %(stars)d stars. Other stars need a reason.")
+        words = gettext("%(points)s points; by the points %(stars)d stars. Other stars need a reason.")
         self.fields["stars"].help_text = words % {"points": obj.score or 0, "stars": obj.stars_by_points}
 
 

@@ -19,7 +19,7 @@ from core.flow import Step
 from orgs.actions.stars import veto
 from orgs.models import VetoGround
 from orgs.models.stars import StarGrant, StarVeto, StarWarning, UpgradeRequest
-from orgs.states.rounds import STARS, UPGRADE, WARNING, GrantStage
+from orgs.states.stars import STARS, UPGRADE, WARNING, GrantStage
 from places.models import Place
 from places.states import Level
 

@@ -9,9 +9,8 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.urls import reverse
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from core.models import Dated
 from orgs.states.standards import STANDARD, Applies, Bar, Formula, Judge, Measure, NoData, Source, StandardStage
@@ -186,12 +185,12 @@ class Indicator(models.Model):
     def clean(self) -> None:
         """Check what one indicator must have by itself. Raises ValidationError naming the field."""
         if self.source in {Source.COMPUTED, Source.CONFIRMED} and not self.measure:
-            raise ValidationError({"measure": _now("A computed indicator needs a measure.")})
+            raise ValidationError({"measure": gettext("A computed indicator needs a measure.")})
         if self.formula == Formula.BANDS:
             self._clean_bands()
 
     def _clean_bands(self) -> None:
-        wrong = _now("Bands are pairs of a value and its points, both rising, with at most the indicator's points.")
+        wrong = gettext("Bands are pairs of a value and its points, both rising, with at most the indicator's points.")
         try:
             pairs = [(Decimal(str(start)), Decimal(str(points))) for start, points in self.bands]
         except (TypeError, ValueError, ArithmeticError) as error:

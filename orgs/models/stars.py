@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from core.history import kept
-from orgs.states.rounds import STARS, UPGRADE, WARNING, GrantStage, UpgradeStage, WarningStage
+from orgs.states.stars import STARS, UPGRADE, WARNING, GrantStage, UpgradeStage, WarningStage
 
 from .concerning import Concerning
 from .standards import Standard, VetoGround

@@ -22,9 +22,9 @@ from orgs.states.rounds import (
     AssignmentStage,
     EntryStage,
     RatingRoundStage,
-    UpgradeStage,
 )
 from orgs.states.standards import Judge, Source
+from orgs.states.stars import UpgradeStage
 from places.models import Place, lying_in
 
 SOON = timedelta(days=180)

@@ -16,6 +16,13 @@ def standard_in_force(street: Place, on: date) -> Standard | None:
     return standards.filter(street=street).first() or standards.filter(street=None).first()
 
 
+def readable_standards(street: Place) -> QuerySet[Standard]:
+    """Return every version that anybody may read: those in force now or before, and the copies of rounds."""
+    copies = Q(stage=StandardStage.FROZEN) & ~Q(rounds__stage="draft") & Q(rounds__isnull=False)
+    kept = Q(stage__in=(StandardStage.PUBLISHED, StandardStage.REPLACED))
+    return Standard.objects.filter(Q(street=street) | Q(street=None), kept | copies).distinct()
+
+
 def public_standards(street: Place) -> QuerySet[Standard]:
     """Return every version that is or was in force for a street."""
     kept = (StandardStage.PUBLISHED, StandardStage.REPLACED)

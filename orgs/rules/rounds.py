@@ -29,8 +29,8 @@ from orgs.states.rounds import (
     EntryStage,
     RatingRoundStage,
     ReviewStage,
-    UpgradeStage,
 )
+from orgs.states.stars import UpgradeStage
 
 RUNNING = (NoticeStage.OPEN, NoticeStage.UNDER_OBJECTION)
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -48,7 +48,7 @@ def uncovered(user: User) -> list[QueueItem]:
     """Return, for each of the reader's streets, how many organisations have neither a branch nor an instructor."""
     streets = Place.objects.filter(path__in=user.standing.paths(Role.STREET_STAFF), level="street")
     counted = [(street, without_cover(street).count()) for street in streets]
-    words = _now("%(count)d organisations have neither a branch nor an instructor")
+    words = gettext("%(count)d organisations have neither a branch nor an instructor")
     url = reverse("orgs:party_instructors")
     return [QueueItem(words % {"count": count}, url, place=str(street)) for street, count in counted if count]
 

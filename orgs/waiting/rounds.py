@@ -17,15 +17,8 @@ from orgs.models.stars import StarGrant, StarWarning, UpgradeRequest
 from orgs.queries.rounds import to_judge, with_progress
 from orgs.queries.todo import Todo, register
 from orgs.rules.rounds import RUNNING, why_not_declare
-from orgs.states.rounds import (
-    IN_PLAY,
-    AssignmentStage,
-    EntryStage,
-    RatingRoundStage,
-    ReviewStage,
-    UpgradeStage,
-    WarningStage,
-)
+from orgs.states.rounds import IN_PLAY, AssignmentStage, EntryStage, RatingRoundStage, ReviewStage
+from orgs.states.stars import UpgradeStage, WarningStage
 from places.models import lying_in
 
 MOST = 50

@@ -2,7 +2,8 @@
 
 from datetime import date, timedelta
 
-from accounts.models import User
+from accounts.models import Body, User
+from accounts.states import BodyKind
 from orgs.actions import federation as members
 from orgs.actions import federation_pool as pool
 from orgs.actions import federation_work as work
@@ -12,7 +13,7 @@ from orgs.models.federation_pool import PoolItem
 from orgs.models.federation_work import JointProgramme
 from orgs.queries import managers_of
 from orgs.queries.federation import open_peer_round, to_rate
-from orgs.states import ACTIVE
+from orgs.states import ACTIVE, Category, Growth
 from orgs.states.federation import CouncilTitle
 from places.models import Place
 
@@ -48,8 +49,8 @@ TITLES = (
 def build_federation(street: Place, people: People, organisations: list[Organisation], draw: Draw) -> int:
     """Let the first organisation be the federation and others its members; return how many members."""
     staff = people.staff["street"]
-    active = [one for one in organisations if one.stage in ACTIVE]
-    hub, *others = active
+    others = [one for one in organisations if one.stage in ACTIVE]
+    hub = _hub(street, draw)
     federation = members.found_federation(
         street=street,
         organisation=hub,
@@ -76,6 +77,23 @@ def build_federation(street: Place, people: People, organisations: list[Organisa
     _together(federation, inside, speakers, draw)
     _peers(federation, inside, speakers, staff, draw)
     return len(inside)
+
+
+def _hub(street: Place, draw: Draw) -> Organisation:
+    name, filed = f"{street.name}社区社会组织联合会", date(draw.today.year - 6, 5, 8)
+    body = Body.objects.create(kind=BodyKind.ORGANISATION, name=name, place=street, street=street)
+    return Organisation.objects.create(
+        body=body,
+        place=street,
+        street=street,
+        name=name,
+        category=Category.SERVICE,
+        purpose="团结街道内的社区社会组织，共享资源、联办活动、互相评价，运营社会组织服务中心。",
+        stage=Growth.REGULAR,
+        filing_number=f"胜街社备〔{filed.year}〕联001号",
+        filed_on=filed,
+        contact_name=draw.name(50),
+    )
 
 
 def _council(

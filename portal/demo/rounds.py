@@ -9,7 +9,8 @@ from orgs.models import Organisation
 from orgs.models.rounds import RatingRound, RoundEntry
 from orgs.models.stars import StarGrant, StarVeto, StarWarning
 from orgs.queries import managers_of
-from orgs.states.rounds import STARS, WARNING, EntryStage, GrantStage, RatingRoundStage, WarningStage
+from orgs.states.rounds import EntryStage, RatingRoundStage
+from orgs.states.stars import STARS, WARNING, GrantStage, WarningStage
 from places.models import Place
 
 from .draw import Draw

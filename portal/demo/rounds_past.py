@@ -16,7 +16,8 @@ from orgs.models.rounds import CommitteeMember, CommitteeVote, RatingReview, Rat
 from orgs.models.stars import StarGrant
 from orgs.queries.rounds import results, results_of
 from orgs.states.ratings import RatingKind
-from orgs.states.rounds import ENTRY, REVIEW, STARS, EntryStage, RatingRoundStage, ReviewStage
+from orgs.states.rounds import ENTRY, REVIEW, EntryStage, RatingRoundStage, ReviewStage
+from orgs.states.stars import STARS
 
 from .draw import Draw
 from .rounds_panel import Panel

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Model
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from import_export.fields import Field
 
@@ -51,19 +51,19 @@ class RepresentativeResource(StaffResource):
         place = self._place(self._cell(row, "place"))
         household = Household.objects.filter(place=place, room=self._cell(row, "room")).first()
         if household is None:
-            raise ValidationError({"room": _now("There is no such room in this unit.")})
+            raise ValidationError({"room": gettext("There is no such room in this unit.")})
         name = self._cell(row, "name")
         people = list(Resident.objects.current().filter(household=household, name=name))
         if len(people) != 1:
-            raise ValidationError({"name": _now("Nobody of this name lives here, or more than one.")})
+            raise ValidationError({"name": gettext("Nobody of this name lives here, or more than one.")})
         first = self.fields["starts_on"].clean(row)
         today = timezone.localdate()
         if first is None or first > today or (today - first).days > 365 * 5:
-            raise ValidationError({"starts_on": _now("The first day lies in the last five years.")})
+            raise ValidationError({"starts_on": gettext("The first day lies in the last five years.")})
         if not is_adult(people[0], first):
-            raise ValidationError({"name": _now("One can stand from the age of 18.")})
+            raise ValidationError({"name": gettext("One can stand from the age of 18.")})
         if Representative.objects.current().filter(household=household).exists():
-            raise ValidationError({"room": _now("This household has a representative already.")})
+            raise ValidationError({"room": gettext("This household has a representative already.")})
         instance.household, instance.resident, instance.starts_on = household, people[0], first
 
     def save_instance(self, instance: Any, is_create: bool, row: Any, **kwargs: Any) -> None:
@@ -84,7 +84,7 @@ class RepresentativeResource(StaffResource):
         place = Place.objects.filter(code=code).first()
         request = self.request
         if place is None or request is None or not request.user.has_perm("residents.call_election", place):
-            raise ValidationError({"place": _now("There is no such unit in your place.")})
+            raise ValidationError({"place": gettext("There is no such unit in your place.")})
         return place
 
 

@@ -1,24 +1,19 @@
 """Letters to households as one PDF: A4, a page a household, the address where a window envelope shows it."""
 
-from pathlib import Path
-from typing import Any
-
 import segno
 from django.conf import settings
-from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
 
+from core.paper import set_in
 from places.models import Place
 from residents.models import HouseholdLetter
 
-STYLE = "css/print-letters.css"
+STYLES = ("css/print-letters.css",)
 
 
 def letters_pdf(letters: list[tuple[HouseholdLetter, str]], *, desk_phone: str) -> bytes:
     """Return the letters as PDF; each is given with its code, which stands in the QR alone."""
-    from core.paper import pdf_of  # noqa: PLC0415 - the typesetter is heavy, and only who prints needs it
-
-    return pdf_of(letters_page(letters, desk_phone=desk_phone), style=_style())
+    return set_in(letters_page(letters, desk_phone=desk_phone), styles=STYLES)
 
 
 def letters_page(letters: list[tuple[HouseholdLetter, str]], *, desk_phone: str) -> str:
@@ -46,8 +41,3 @@ def _roads(places: list[Place]) -> dict[int, list[Place]]:
         ]
         for place in places
     }
-
-
-def _style() -> str:
-    found: Any = finders.find(STYLE)
-    return Path(found).read_text(encoding="utf-8")

@@ -2,21 +2,18 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
 
-import segno
 from django.conf import settings
-from django.contrib.staticfiles import finders
 from django.db.models import Q, QuerySet
 from django.template.loader import render_to_string
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
+from core.paper import full_address, qr_of, set_in
 from places.models import Place
 from places.states import Level
 from residents.queries.places import full_name, ways_to
 
-STYLE = "css/print-signs.css"
+STYLES = ("css/print-signs.css",)
 MOST_SIGNS = 400
 # From how many characters on a name is set smaller, so that it stays on its line.
 _SIZES = ((6, "huge"), (9, "large"), (14, "middle"))
@@ -41,7 +38,10 @@ def signs_of(places: Iterable[Place]) -> list[Sign]:
     """Return the signs of places, which are given with compound, parent and the parent's compound; one query."""
     rows = list(places)
     ways = ways_to(rows)
-    return [Sign(place, _way(place, ways[place.pk]), full_name(place), _qr(place)) for place in rows]
+    return [
+        Sign(place, _way(place, ways[place.pk]), full_name(place), qr_of(full_address(f"/d/{place.code}/"), error="q"))
+        for place in rows
+    ]
 
 
 def places_with_signs(place: Place) -> QuerySet[Place]:
@@ -56,11 +56,8 @@ def places_with_signs(place: Place) -> QuerySet[Place]:
 
 def signs_pdf(places: Iterable[Place]) -> bytes:
     """Return the signs as PDF, one sheet of A4 each."""
-    from core.paper import pdf_of  # noqa: PLC0415 - the typesetter is heavy, and only who prints needs it
-
     page = render_to_string("places/print/signs.html", {"signs": signs_of(places), "help_phone": settings.HELP_PHONE})
-    found: Any = finders.find(STYLE)
-    return pdf_of(page, style=Path(found).read_text(encoding="utf-8"))
+    return set_in(page, styles=STYLES)
 
 
 def _way(place: Place, above: list[Place]) -> list[str]:
@@ -68,8 +65,3 @@ def _way(place: Place, above: list[Place]) -> list[str]:
     compound = place.compound or (place.parent.compound if place.parent else None)
     names = [step.name for step in above if step.level == Level.COMMUNITY]
     return [*names, compound.name] if compound else names
-
-
-def _qr(place: Place) -> SafeString:
-    code = segno.make(f"{settings.SITE_URL.rstrip('/')}/d/{place.code}/", error="q")
-    return mark_safe(code.svg_inline(omitsize=True, border=0, svgclass="qr", lineclass=None))  # noqa: S308 - drawn here

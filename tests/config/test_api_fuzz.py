@@ -23,6 +23,9 @@ EXAMPLES = 3
 PARTS = 4  # each is one transaction, and transactions of other workers wait for long ones
 
 
+pytestmark = pytest.mark.machine
+
+
 @pytest.fixture(autouse=True)
 def one_connection():
     """Let the requests use the test's own transaction, as Django's test client does."""

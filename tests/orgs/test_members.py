@@ -224,7 +224,7 @@ def test_pages_ask_the_same_queries_for_any_number(
     for count in (1, 29):
         for stage in (Belonging.ASKED, Belonging.MEMBER):
             MembershipFactory.create_batch(count, organisation=organisation, stage=stage)
-        for part, queries in (("", 18), ("rating/", 5), ("members/", 7)):
+        for part, queries in (("", 19), ("rating/", 5), ("members/", 7)):
             client.get(f"/orgs/{organisation.pk}/{part}")
             with django_assert_num_queries(queries):
                 assert client.get(f"/orgs/{organisation.pk}/{part}").status_code == 200

@@ -20,16 +20,8 @@ from orgs.queries.rounds import due_for_rating, results_of
 from orgs.queries.standards import standard_in_force
 from orgs.rating.run import look
 from orgs.rating.table import table_of
-from orgs.states.rounds import (
-    ENTRY,
-    IN_PLAY,
-    RATING_ROUND,
-    UPGRADE,
-    AssignmentKind,
-    EntryStage,
-    RoundScope,
-    UpgradeStage,
-)
+from orgs.states.rounds import ENTRY, IN_PLAY, RATING_ROUND, AssignmentKind, EntryStage, RoundScope
+from orgs.states.stars import UPGRADE, UpgradeStage
 from places.models import Place
 
 BATCH = 1_000

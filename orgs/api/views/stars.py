@@ -31,7 +31,7 @@ from orgs.queries.ratings import ratings_of, table_for
 from orgs.queries.rounds import grant_with, grants_of, held_stars
 from orgs.queries.standards import public_standards, standard_in_force
 from orgs.rules.rounds import why_no_upgrade
-from orgs.states.rounds import UpgradeStage, WarningStage
+from orgs.states.stars import UpgradeStage, WarningStage
 from places.models import Place
 
 ORGANISATION = OpenApiParameter("organisation_pk", OpenApiTypes.INT, OpenApiParameter.PATH)

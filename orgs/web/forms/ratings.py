@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from orgs.models import Standard
@@ -29,5 +29,5 @@ class SimulationForm(forms.Form):
         """Refuse a day that nobody knows anything about yet."""
         day = self.cleaned_data["on"]
         if day > timezone.localdate():
-            raise forms.ValidationError(_now("The day must not lie in the future."))
+            raise forms.ValidationError(gettext("The day must not lie in the future."))
         return day

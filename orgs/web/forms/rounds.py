@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.forms.boundfield import BoundField
 from django.utils import timezone
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import RoleGrant, User
@@ -37,11 +37,11 @@ class RoundForm(forms.Form):
         data = super().clean() or {}
         as_of, declare, assess = (data.get(name) for name in ("as_of", "declare_until", "assess_until"))
         if as_of and as_of > timezone.localdate():
-            self.add_error("as_of", _now("The day must not lie in the future."))
+            self.add_error("as_of", gettext("The day must not lie in the future."))
         if as_of and declare and declare < as_of:
-            self.add_error("declare_until", _now("Declarations end after the day of the figures."))
+            self.add_error("declare_until", gettext("Declarations end after the day of the figures."))
         if declare and assess and assess <= declare:
-            self.add_error("assess_until", _now("The assessment ends after the declarations."))
+            self.add_error("assess_until", gettext("The assessment ends after the declarations."))
         return data
 
 
@@ -172,7 +172,7 @@ class SheetForm(forms.Form):
         for line in (*required, *more):
             had = given.get(line.code)
             self.fields[f"points_{line.code}"] = forms.DecimalField(
-                label=_now("Points for %(name)s, 0 to %(most)s")
+                label=gettext("Points for %(name)s, 0 to %(most)s")
                 % {"name": line.name, "most": f"{line.points.normalize():f}"},
                 required=False,
                 min_value=Decimal(0),
@@ -182,7 +182,7 @@ class SheetForm(forms.Form):
                 widget=forms.NumberInput(attrs={"step": "0.5", "inputmode": "decimal"}),
             )
             self.fields[f"reason_{line.code}"] = forms.CharField(
-                label=_now("Reason"),
+                label=gettext("Reason"),
                 required=False,
                 max_length=1000,
                 initial=had and had.reason,
@@ -190,7 +190,7 @@ class SheetForm(forms.Form):
             )
             if line in more:
                 self.fields[f"proof_{line.code}"] = forms.CharField(
-                    label=_now("Evidence"), required=False, max_length=300, initial=had and had.proof
+                    label=gettext("Evidence"), required=False, max_length=300, initial=had and had.proof
                 )
 
     def rows(self, lines: Sequence[Line]) -> Iterator[SheetRow]:
@@ -220,9 +220,9 @@ class SheetForm(forms.Form):
                 continue
             if data[f"points_{line.code}"] is None:
                 if reason:
-                    self.add_error(f"points_{line.code}", _now("%(name)s: how many points?") % {"name": line.name})
+                    self.add_error(f"points_{line.code}", gettext("%(name)s: how many points?") % {"name": line.name})
             elif not reason:
                 self.add_error(
-                    f"reason_{line.code}", _now("%(name)s: say why you give these points.") % {"name": line.name}
+                    f"reason_{line.code}", gettext("%(name)s: say why you give these points.") % {"name": line.name}
                 )
         return data

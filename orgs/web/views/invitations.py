@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import segno
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -10,12 +9,12 @@ from django.core.exceptions import ValidationError
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from core.keyset import page_of
+from core.paper import qr_of
 from orgs.actions import invitations as actions
 from orgs.models import Organisation
 from orgs.models.offices import OrgInvitation
@@ -80,7 +79,7 @@ def card(request: HttpRequest, pk: int, invitation_pk: int) -> HttpResponse:
         "tabs": desk_tabs(request, organisation, "invitations"),
         "invitation": invitation,
         "address": address,
-        "qr": _qr(address),
+        "qr": qr_of(address, border=2),
         "came": list(invitation.memberships.select_related("user").order_by("-pk")[:50]),
     }
     return render(request, "orgs/offices/invitation.html", context)
@@ -172,8 +171,3 @@ def _refusal(invitation: OrgInvitation) -> str:
     if invitation.stage != Invited.OPEN:
         return _("All places of this invitation are taken, or it was taken back.")
     return is_in_good_time(invitation) or ""
-
-
-def _qr(address: str) -> SafeString:
-    code = segno.make(address, error="m")
-    return mark_safe(code.svg_inline(omitsize=True, border=2, svgclass="qr", lineclass=None))  # noqa: S308 - drawn here

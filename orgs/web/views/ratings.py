@@ -11,7 +11,7 @@ from django.utils import timezone
 from orgs.models import Organisation
 from orgs.queries import public_organisations
 from orgs.queries.ratings import outlooks, ratings_of, table_for, told
-from orgs.queries.standards import public_standards, standard_in_force
+from orgs.queries.standards import public_standards, readable_standards, standard_in_force
 from orgs.rating.simulation import simulate
 from orgs.rating.table import table_of
 from orgs.web.forms.ratings import SimulationForm
@@ -41,7 +41,7 @@ def standards(request: HttpRequest) -> HttpResponse:
 
 def standard(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a version of the standard entire: dimensions, indicators, levels, grounds of a veto."""
-    found = get_object_or_404(public_standards(_street()).prefetch_related("veto_grounds"), pk=pk)
+    found = get_object_or_404(readable_standards(_street()).prefetch_related("veto_grounds"), pk=pk)
     context = {
         "standard": found,
         "table": table_of(found),

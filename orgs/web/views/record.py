@@ -1,20 +1,16 @@
 """What an organisation did, year by year: on a page and on paper."""
 
-from pathlib import Path
-from typing import Any
-
-from django.contrib.staticfiles import finders
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.template.loader import render_to_string
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 
+from core.deeds import as_pdf
+from core.paper import paper as core_paper
 from orgs.models import Organisation
 from orgs.queries import public_organisations
 from orgs.queries.record import YearRecord, year_of, years_of
 
-STYLE = "css/print-orgs.css"
+STYLES = ("css/print-orgs.css",)
 
 
 def latest(request: HttpRequest, pk: int) -> HttpResponse:
@@ -33,16 +29,10 @@ def year(request: HttpRequest, pk: int, year: int) -> HttpResponse:
 
 def paper(request: HttpRequest, pk: int, year: int) -> HttpResponse:
     """Return the record of a year as PDF, as an office files it."""
-    from core.paper import pdf_of  # noqa: PLC0415 - the typesetter is heavy, and only who prints needs it
-
     organisation, record = _record(pk, year)
     context = {"organisation": organisation, "record": record, "today": timezone.localdate()}
-    page = render_to_string("orgs/paper/record.html", context)
-    found: Any = finders.find(STYLE)
-    response = HttpResponse(pdf_of(page, style=Path(found).read_text(encoding="utf-8")), content_type="application/pdf")
-    disposition = content_disposition_header(as_attachment=False, filename=f"{organisation.name}-{year}.pdf")
-    response["Content-Disposition"] = disposition or "inline"
-    return response
+    pdf = core_paper("orgs/paper/record.html", context, styles=STYLES)
+    return as_pdf(pdf, f"{organisation.name}-{year}.pdf")
 
 
 def _record(pk: int, year: int) -> tuple[Organisation, YearRecord]:

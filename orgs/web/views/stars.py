@@ -16,7 +16,7 @@ from orgs.models.stars import StarVeto, StarWarning, UpgradeRequest
 from orgs.printing.rounds import plaque_pdf
 from orgs.queries.rounds import grant_with, grants_of, held_stars, newest_entry
 from orgs.rules.rounds import may_see_entry, why_no_upgrade
-from orgs.states.rounds import UpgradeStage, WarningStage
+from orgs.states.stars import UpgradeStage, WarningStage
 from orgs.web.forms.rounds import WordsForm
 
 

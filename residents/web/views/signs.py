@@ -7,10 +7,10 @@ from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from core.deeds import as_pdf
 from places.models import Place
 from places.states import Level
 from residents.printing.signs import MOST_SIGNS, places_with_signs, signs_of, signs_pdf
@@ -36,7 +36,7 @@ def sign_pdf(request: HttpRequest, code: str) -> HttpResponse:
     if pdf is None:
         pdf = signs_pdf([place])
         cache.set(key, pdf, SIGN_SECONDS)
-    return _as_pdf(pdf, f"门牌-{place.code}.pdf")
+    return as_pdf(pdf, f"门牌-{place.code}.pdf")
 
 
 @require_safe
@@ -56,13 +56,8 @@ def signs(request: HttpRequest, code: str) -> HttpResponse:
     if not found:
         messages.error(request, _("No building is entered here yet."))
         return redirect("places:place", place.code)
-    return _as_pdf(signs_pdf(found), f"门牌-{place.name}.pdf")
+    return as_pdf(signs_pdf(found), f"门牌-{place.name}.pdf")
 
 
 def _place(code: str) -> Place:
     return get_object_or_404(Place.objects.select_related("compound", "parent__compound"), code=code)
-
-
-def _as_pdf(pdf: bytes, name: str) -> HttpResponse:
-    disposition = content_disposition_header(as_attachment=False, filename=name) or "inline"
-    return HttpResponse(pdf, content_type="application/pdf", headers={"Content-Disposition": disposition})

@@ -101,20 +101,20 @@ def test_the_same_file_changes_nothing_and_other_content_is_an_error(
     assert {row[2].value for row in sheet_out.iter_rows(min_row=2)} == {"2026-001", "7"}
 
 
-def test_five_thousand_rows_take_few_queries(cast: Cast, client, organisation: Organisation) -> None:
+def test_many_rows_take_few_queries(cast: Cast, client, organisation: Organisation) -> None:
     client.force_login(cast.staff)
     for number in range(2, 30):
         OrganisationFactory(place=cast.community, filing_number=f"甲{number:03d}")
-    rows = [(f"甲{n % 29 + 1:03d}", "Person-times served", "2026-03-01", n % 50 + 1, f"k{n}", "") for n in range(5_000)]
+    rows = [(f"甲{n % 29 + 1:03d}", "Person-times served", "2026-03-01", n % 50 + 1, f"k{n}", "") for n in range(1_000)]
     with CaptureQueriesContext(
         connection,
     ) as caught:
         imported(client, *rows)
-    assert Evidence.objects.count() == 5_000
+    assert Evidence.objects.count() == 1_000
     assert len(caught) < 45  # preview and import together
     with CaptureQueriesContext(connection) as caught:
         again = preview(client, *rows)
-    assert (again.context_data["result"].totals["skip"], len(caught) < 25) == (5_000, True)
+    assert (again.context_data["result"].totals["skip"], len(caught) < 25) == (1_000, True)
 
 
 def test_the_template_is_taken_as_it_was_handed_out(cast: Cast, client, organisation: Organisation) -> None:

@@ -20,7 +20,8 @@ from orgs.models import Indicator, Membership, StarRating
 from orgs.models.rounds import Assignment, CommitteeVote, RatingRound, Tie
 from orgs.models.stars import StarGrant, StarVeto, StarWarning
 from orgs.states import EvidenceKind, RatingKind
-from orgs.states.rounds import EntryStage, GrantStage, RatingRoundStage, RoundScope
+from orgs.states.rounds import EntryStage, RatingRoundStage, RoundScope
+from orgs.states.stars import GrantStage
 from tests.factories.orgs import EvidenceFactory, MembershipFactory
 
 from .conftest import MADE, TODAY, Rating

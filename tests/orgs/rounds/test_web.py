@@ -90,6 +90,7 @@ def test_from_the_draft_to_the_stars_in_the_browser(rating: Rating, client: Clie
     client.logout()
     page = text(client, rating.round.get_absolute_url())
     assert rating.organisation.name in page
+    assert "B2" in text(client, url("standard", rating.refresh().standard_id))  # the round's own copy
     assert "材料待补" in text(client, entry.get_absolute_url())
     assert "三位骨干。" not in text(client, entry.get_absolute_url())
 
