@@ -1,7 +1,8 @@
 """Factories of people, bodies and roles."""
 
+from datetime import date
+
 import factory
-from django.utils import timezone
 
 from accounts.models import Body, RoleGrant, User
 from accounts.states import BodyKind
@@ -29,10 +30,10 @@ class BodyFactory(factory.django.DjangoModelFactory):
 
 
 class RoleGrantFactory(factory.django.DjangoModelFactory):
-    """A role in force from today's date on; give place or body."""
+    """A role in force for years, whatever day a test moves the clock to; give place or body."""
 
     class Meta:
         model = RoleGrant
 
     user = factory.SubFactory(UserFactory)
-    starts_on = factory.LazyFunction(timezone.localdate)
+    starts_on = date(2020, 1, 1)  # before any day to which a test moves the clock

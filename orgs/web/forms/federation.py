@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import RoleGrant, User
 from accounts.states import Role
@@ -137,7 +138,9 @@ class PeerForm(forms.Form):
     cooperation = forms.TypedChoiceField(label=_("Working together"), choices=FIVE, coerce=int)
     reliability = forms.TypedChoiceField(label=_("Keeping its word"), choices=FIVE, coerce=int)
     quality = forms.TypedChoiceField(label=_("Quality of its work"), choices=FIVE, coerce=int)
-    words = forms.CharField(label=_("Words"), required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
+    words = forms.CharField(
+        label=pgettext_lazy("said", "Words"), required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 2})
+    )
 
     def __init__(self, *args: Any, rater: Organisation, peer_round: PeerRound, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

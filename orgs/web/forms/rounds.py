@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.forms.boundfield import BoundField
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import RoleGrant, User
@@ -79,7 +79,7 @@ class TieForm(forms.Form):
     until = forms.DateField(
         label=_("Until"), required=False, help_text=_("Empty: still."), widget=forms.DateInput(attrs=DAY)
     )
-    words = forms.CharField(label=_("Words"), required=False, max_length=200)
+    words = forms.CharField(label=pgettext_lazy("said", "Words"), required=False, max_length=200)
 
     def __init__(self, *args: Any, rating_round: RatingRound, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -95,7 +95,7 @@ class OwnTieForm(forms.Form):
     """Why an assessor steps back from an organisation."""
 
     kind = forms.ChoiceField(label=_("What ties you"), choices=TieKind)
-    words = forms.CharField(label=_("Words"), required=False, max_length=200)
+    words = forms.CharField(label=pgettext_lazy("said", "Words"), required=False, max_length=200)
 
 
 class AssignForm(forms.Form):
@@ -144,7 +144,7 @@ class VoteForm(forms.Form):
         coerce=lambda value: value == "yes",
         widget=forms.RadioSelect,
     )
-    words = forms.CharField(label=_("Words"), required=False, max_length=300)
+    words = forms.CharField(label=pgettext_lazy("said", "Words"), required=False, max_length=300)
 
 
 @dataclass(frozen=True)
