@@ -7,6 +7,7 @@ from django.contrib import admin
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from import_export.fields import Field
 from import_export.widgets import ForeignKeyWidget, IntegerWidget
 
@@ -120,7 +121,7 @@ class SpaceResource(StaffResource):
     centre = Field(attribute="centre", column_name=_("Centre"), widget=ForeignKeyWidget(IncubationCentre, "name"))
     code = Field(attribute="code", column_name=_("Code"))
     kind = Field(attribute="kind", column_name=_("Kind"))
-    name = Field(attribute="name", column_name=_("Name"))
+    name = Field(attribute="name", column_name=pgettext_lazy("organisation", "Name"))
     capacity = Field(attribute="capacity", column_name=_("For how many people"), widget=IntegerWidget())
     floor = Field(attribute="floor", column_name=_("Floor"))
     note = Field(attribute="note", column_name=_("Note"))

@@ -7,6 +7,7 @@ from django.contrib import admin
 from django.db.models import Model
 from django.http import Http404, HttpRequest
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from import_export.fields import Field
 from import_export.widgets import ForeignKeyWidget
 
@@ -72,7 +73,7 @@ class CoverInline(ReadOnlyInline):
 class BranchResource(StaffResource):
     """Branches as a sheet; no member is named."""
 
-    name = Field(attribute="name", column_name=_("Name"), readonly=True)
+    name = Field(attribute="name", column_name=pgettext_lazy("organisation", "Name"), readonly=True)
     place = Field(attribute="place__name", column_name=_("Place"), readonly=True)
     kind = Field(attribute="get_kind_display", column_name=_("Kind"), readonly=True)
     stage = Field(attribute="get_stage_display", column_name=_("State"), readonly=True)

@@ -44,7 +44,7 @@ class ShareForm(ForMember):
     """Something to share."""
 
     kind = forms.ChoiceField(label=_("What is it?"), choices=PoolKind)
-    name = forms.CharField(label=_("Name"), max_length=60)
+    name = forms.CharField(label=pgettext_lazy("organisation", "Name"), max_length=60)
     words = forms.CharField(
         label=_("Description"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 3})
     )
@@ -126,7 +126,7 @@ class MeetingForm(forms.Form):
 class PeerRoundForm(forms.Form):
     """A time in which members rate each other."""
 
-    name = forms.CharField(label=_("Name"), max_length=60)
+    name = forms.CharField(label=pgettext_lazy("organisation", "Name"), max_length=60)
     opens_on = forms.DateField(label=_("From"), widget=forms.DateInput(attrs=DAY))
     closes_on = forms.DateField(label=_("Until"), widget=forms.DateInput(attrs=DAY))
 

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import Body, User
 from core.personal import mask_id_number, mask_phone
@@ -80,7 +81,7 @@ class PurposeForm(PartForm):
         help_text=_("At most five short words, parted by commas; for example: 矛盾调解，议事协商"),
     )
     purpose = forms.CharField(
-        label=_("Purpose"),
+        label=pgettext_lazy("organisation", "Purpose"),
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 5}),
         help_text=_("What you do, for whom, how often."),
@@ -211,7 +212,7 @@ class CodeForm(forms.Form):
 
 PARTS: dict[str, type[PartForm]] = {"name": NameForm, "purpose": PurposeForm, "person": PersonForm, "venue": VenueForm}
 PART_LABELS = {
-    "name": _("Name"),
+    "name": pgettext_lazy("organisation", "Name"),
     "purpose": _("Purpose and charter"),
     "person": _("Person in charge"),
     "venue": _("Venue and support"),

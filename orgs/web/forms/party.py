@@ -6,6 +6,7 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
 from core.validators import validate_phone
@@ -34,7 +35,7 @@ class BranchForm(forms.Form):
     """A branch to be set up, and whom it is to cover."""
 
     place = forms.ModelChoiceField(Place.objects.none(), label=_("Place"), empty_label=None)
-    name = forms.CharField(label=_("Name"), max_length=80)
+    name = forms.CharField(label=pgettext_lazy("organisation", "Name"), max_length=80)
     kind = forms.ChoiceField(label=_("Kind"), choices=BranchKind, widget=forms.RadioSelect)
     organisations = forms.ModelMultipleChoiceField(
         Organisation.objects.none(),

@@ -24,7 +24,7 @@ DAY = {"type": "date"}
 class RoundForm(forms.Form):
     """A round's name and days."""
 
-    name = forms.CharField(label=_("Name"), max_length=80)
+    name = forms.CharField(label=pgettext_lazy("organisation", "Name"), max_length=80)
     scope = forms.ChoiceField(label=_("Takes in"), choices=RoundScope)
     as_of = forms.DateField(
         label=_("Figures as of"), help_text=_("The last day that counts."), widget=forms.DateInput(attrs=DAY)
