@@ -15,8 +15,8 @@ demo: python ## 启动演示（PORT=8000，RESET=1 从头开始）/ run the demo
 test: python ## 运行测试（ARGS="tests/orgs -k rating"）/ run the tests
 	@exec $(PYTHON) -m tools.test -n auto -m "not browser and not machine" $(ARGS)
 
-test-machine: python ## 启动真实进程、遍历接口的测试 / real processes, and every operation of the API
-	@exec $(PYTHON) -m tools.test -n auto -m machine tests/config $(ARGS)
+test-machine: python ## 启动真实进程、翻查备份、遍历接口的测试 / real processes, whole backups, every operation of the API
+	@exec $(PYTHON) -m tools.test -n auto -m machine $(ARGS)
 
 test-browser: python ## 用 Chromium 运行页面测试 / run the pages in Chromium
 	@exec $(PYTHON) -m tools.test -m browser tests/browser $(ARGS)

@@ -33,7 +33,7 @@ from tests.factories.residents import HouseholdFactory
 
 from .attacker import backup, begin_anew, blanked, blanked_words, faces, opened_with, secrets_in, whole
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.machine]
 REAL = pytest.mark.django_db(transaction=True)  # each vote a transaction of its own, as in life
 # Numbers that stand nowhere else, so that a choice written down anywhere is found.
 FIRST, SECOND = 98_765_001, 98_765_002
