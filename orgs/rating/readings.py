@@ -32,10 +32,10 @@ class Reading:
 
 # Tables beside the evidence; each gives one row an organisation. %(until)s is the day of the rating.
 SOURCES = {
-    "took_part": """SELECT organisation_id, count(*) AS people FROM (
+    "took_part": """SELECT organisation_id, count(person_id) AS people FROM (
         SELECT DISTINCT organisation_id, person_id FROM orgs_evidence
         WHERE street_id = %(street)s AND happened_on > %(since)s AND happened_on <= %(until)s AND kind = 'member'
-            AND person_id IS NOT NULL) people GROUP BY organisation_id""",
+        ) people GROUP BY organisation_id""",
     "covered": "SELECT DISTINCT organisation_id FROM ("
     + COVER_SPANS
     + """) spans
