@@ -1,5 +1,6 @@
-"""One query rates a street: evidence, figures, points, dimensions, score and stars, written from the standard's table.
+"""Two queries rate a street, written from the standard's table: one reads the evidence, one makes stars of it.
 
+They are two because the database reads in parallel only what neither goes into a lasting table nor feeds a cursor.
 Nothing that people type reaches the text of the query but as a number: codes are numbered, their words are parameters.
 """
 
@@ -16,7 +17,7 @@ from orgs.states import ACTIVE
 from orgs.states.ratings import RatingKind
 from orgs.states.standards import Bar, Formula, NoData
 
-from .readings import BARS, HAD_PROJECTS, HAD_PROJECTS_COLUMNS, READINGS, SOURCES, Reading
+from .readings import BARS, EVIDENCE_SOURCES, HAD_PROJECTS, HAD_PROJECTS_COLUMNS, READINGS, SOURCES, Reading
 from .table import Line, Part, Table
 
 
@@ -42,18 +43,27 @@ def parameters(table: Table, *, street_id: int, on: date) -> dict[str, Any]:
     }
 
 
-def rating_query(table: Table) -> str:
+def evidence_query(table: Table) -> str:
+    """Return a SELECT of what the evidence of the window says, one row an organisation that has any."""
+    people = [name for name in _sources(table) if name in EVIDENCE_SOURCES]
+    listed = "".join(f", {name}.people AS {name}" for name in people)
+    joins = "".join(f" LEFT JOIN ({EVIDENCE_SOURCES[name]}) {name} USING (organisation_id)" for name in people)
+    return f"SELECT seen.*{listed} FROM ({_seen(table)}) seen{joins}"
+
+
+def rating_query(table: Table, *, evidence: str) -> str:
     """Return a SELECT of id, stars before, score, bonus, counted, stars, lines and bars of each organisation.
+
+    ``evidence`` is the name of the table that holds what ``evidence_query`` gave.
 
     ``OFFSET 0`` keeps the planner from writing each step's expressions into the next: a point would be worked out anew
     for its dimension, for the sum, for each number of stars and for its line.
     """
     return f"""
-WITH ev AS MATERIALIZED ({_evidence(table)}),
-figures AS (SELECT o.id, o.stars AS before, ({_MONTHS_FILED}) AS months, {_had_projects(table)} AS projects,
+WITH figures AS (SELECT o.id, o.stars AS before, ({_MONTHS_FILED}) AS months, {_had_projects(table)} AS projects,
     last.assessed, {_figures(table)}, {_bars(table)} AS barred
-    FROM orgs_organisation o LEFT JOIN ev ON ev.organisation_id = o.id{_joins(table)}
-    LEFT JOIN LATERAL ({_LAST_ROUND}) last ON true
+    FROM orgs_organisation o LEFT JOIN {evidence} ev ON ev.organisation_id = o.id{_joins(table)}
+    LEFT JOIN ({_LAST_ROUND}) last ON last.organisation_id = o.id
     WHERE o.street_id = %(street)s AND o.stage = ANY(%(active)s) OFFSET 0),
 points AS (SELECT *, {_points(table)} FROM figures OFFSET 0),
 parts AS (SELECT *, {_parts(table)} FROM points OFFSET 0),
@@ -70,18 +80,18 @@ FROM scores"""
 _AGE = "age(%(until)s::date, o.filed_on)"
 _MONTHS_FILED = f"(extract(year FROM {_AGE}) * 12 + extract(month FROM {_AGE}))::int"
 # What assessors gave in the newest round counts on until the next.
-_LAST_ROUND = """SELECT jsonb_object_agg(l->>'code', l->>'earned') AS assessed FROM (
-        SELECT lines FROM orgs_starrating r
-        WHERE r.organisation_id = o.id AND r.kind = %(final)s AND r.rated_on <= %(until)s
-        ORDER BY r.rated_on DESC, r.id DESC LIMIT 1) newest, jsonb_array_elements(newest.lines) l
-        WHERE l->>'earned' IS NOT NULL"""
+_LAST_ROUND = """SELECT organisation_id, (SELECT jsonb_object_agg(l->>'code', l->>'earned')
+        FROM jsonb_array_elements(lines) l WHERE l->>'earned' IS NOT NULL) AS assessed
+    FROM (SELECT DISTINCT ON (organisation_id) organisation_id, lines FROM orgs_starrating
+        WHERE kind = %(final)s AND rated_on <= %(until)s
+        ORDER BY organisation_id, rated_on DESC, id DESC) newest"""
 
 
 def _readings(table: Table) -> list[Reading]:
     return [READINGS[line.measure] for line in table.lines if line.computed]
 
 
-def _evidence(table: Table) -> str:
+def _seen(table: Table) -> str:
     columns: dict[str, str] = {}
     for reading in _readings(table):
         columns.update(reading.columns)
@@ -96,9 +106,14 @@ def _evidence(table: Table) -> str:
 
 
 def _joins(table: Table) -> str:
-    names = dict.fromkeys(name for reading in _readings(table) for name in reading.sources)
-    names |= dict.fromkeys(name for bar in table.bars for name in _bar(bar).sources)
+    names = [name for name in _sources(table) if name in SOURCES]
     return "".join(f" LEFT JOIN ({SOURCES[name]}) {name} ON {name}.organisation_id = o.id" for name in names)
+
+
+def _sources(table: Table) -> dict[str, None]:
+    """Return the names of what is read beside the one pass over the evidence, each once, in order."""
+    readings = [*_readings(table), *(_bar(bar) for bar in table.bars)]
+    return dict.fromkeys(name for reading in readings for name in reading.sources)
 
 
 def _bar(bar: str) -> Reading:
@@ -203,7 +218,7 @@ def _share_held(p: int, part: Part, share: int) -> str:
 
 
 def _lines(table: Table) -> str:
-    """Return the lines as one text that is read as JSON: three times as fast as building an object for each."""
+    """Return the lines as one text of JSON: three times as fast as building an object for each."""
     made = []
     with_projects = {line.code for part in table.parts if part.only_with_projects for line in part.lines}
     for n, line in enumerate(table.lines):
@@ -222,7 +237,7 @@ def _lines(table: Table) -> str:
             f""" || ',"state":"' || {state} || '"}}'"""
         )
     listed = " || ',' || ".join(made) or "''"
-    return f"('[' || {listed} || ']')::jsonb"
+    return f"'[' || {listed} || ']'"
 
 
 def _quoted(number: str) -> str:

@@ -30,12 +30,15 @@ class Reading:
         return self.count != NO_COUNT
 
 
-# Tables beside the evidence; each gives one row an organisation. %(until)s is the day of the rating.
-SOURCES = {
+# What the one pass over the evidence cannot count without giving up its parallel workers; each gives ``people``.
+EVIDENCE_SOURCES = {
     "took_part": """SELECT organisation_id, count(person_id) AS people FROM (
         SELECT DISTINCT organisation_id, person_id FROM orgs_evidence
         WHERE street_id = %(street)s AND happened_on > %(since)s AND happened_on <= %(until)s AND kind = 'member'
         ) people GROUP BY organisation_id""",
+}
+# Tables beside the evidence; each gives one row an organisation. %(until)s is the day of the rating.
+SOURCES = {
     "covered": "SELECT DISTINCT organisation_id FROM ("
     + COVER_SPANS
     + """) spans
@@ -102,7 +105,7 @@ READINGS: dict[str, Reading] = {
     Measure.KEY_TEAM: Reading("coalesce(team.people, 0)", sources=("team",)),
     Measure.MEMBERS: Reading("o.member_count"),
     Measure.MEMBERS_TIMES_MINIMUM: Reading("o.member_count::numeric / %(least_members)s"),
-    Measure.ACTIVE_MEMBERS_SHARE: Reading(_per_cent("took_part.people", "o.member_count"), sources=("took_part",)),
+    Measure.ACTIVE_MEMBERS_SHARE: Reading(_per_cent("ev.took_part", "o.member_count"), sources=("took_part",)),
     Measure.ACTIVITIES: Reading("coalesce(ev.activities, 0)", _ACTIVITIES),
     Measure.ACTIVE_MONTHS: Reading("bit_count(coalesce(ev.months, 0)::bit(64))", {"months": _bits(Kind.ACTIVITY, 1)}),
     # Nobody to divide by: there is no such figure, rather than a zero or a crash.
