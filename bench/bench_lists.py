@@ -29,7 +29,7 @@ SELECT 'organisation', '第' || n || '志愿队', %(place)s, %(street)s, now(), 
 INSERT INTO orgs_organisation (body_id, place_id, street_id, name, category, tags, purpose, stage, filing_number, filed_on,
     contact_name, member_count, stars, credit_code, registered_by, venue, created_at, updated_at)
 SELECT id, place_id, street_id, name || (ARRAY['合唱', '太极', '调解', '维修'])[id %% 4 + 1], 'culture', '{}',
-    '邻居们一起唱歌、健身、帮忙，第' || id || '支队伍每周活动两次。', 'growing', 'B' || id, now(), '张三', id %% 60, id %% 6, '', '', '', now(), now()
+    '邻居们一起唱歌、健身、帮忙，第' || id || '支队伍每周活动两次。', 'growing', 'B' || id, now(), '张三', id %% 60, id / 4 %% 6, '', '', '', now(), now()
 FROM accounts_body b WHERE NOT EXISTS (SELECT FROM orgs_organisation o WHERE o.body_id = b.id);
 INSERT INTO proposals_proposal (author_id, place_id, street_id, tier, topic, title, problem, wish, beneficiaries, needs_money,
     stage, filed_at, answer_by, answer, support_count, support_needed, created_at, updated_at)

@@ -41,7 +41,7 @@ INSERT INTO orgs_organisation (body_id, place_id, street_id, name, category, tag
 SELECT id, place_id, street_id, name || (ARRAY['合唱', '太极', '调解', '维修'])[id %% 4 + 1],
     (ARRAY['service', 'charity', 'culture', 'mutual_help'])[id / 4 %% 4 + 1], '{}',
     CASE WHEN id %% 5000 = 0 THEN '皮影戏' ELSE '邻居们一起唱歌、健身、帮忙' END || '，第' || id || '支队伍每周活动两次。', 'growing',
-    'B' || id, date '2023-01-01' + (id %% 1000)::int, '张三', 5 + id %% 60, id %% 6, '', '', '', now(), now()
+    'B' || id, date '2023-01-01' + (id %% 1000)::int, '张三', 5 + id %% 60, id / 4 %% 6, '', '', '', now(), now()
 FROM accounts_body b WHERE kind = 'organisation' AND NOT EXISTS (SELECT FROM orgs_organisation o WHERE o.body_id = b.id);
 ANALYZE orgs_organisation; ANALYZE accounts_body
 """

@@ -10,9 +10,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from bench.load import Result
+from tools import web as served_by
 from tools.processes import Family
 
-_WORKERS = 2
 _PATIENCE = 30
 
 
@@ -25,11 +25,11 @@ def web() -> Iterator[int]:
     with tempfile.TemporaryDirectory() as directory:
         home = Path(directory)
         family = Family(home / "processes.json")
-        command = [Path(sys.executable).parent / "granian", "--interface", "wsgi", "--host", "127.0.0.1"]
-        command += ["--port", str(port), "--workers", str(_WORKERS), "--no-ws", "config.wsgi:application"]
+        command = served_by.command(Path(sys.executable).parent, "127.0.0.1", port)
         child = family.start("web", command, log=home / "web.log", env=os.environ)
         deadline = time.monotonic() + _PATIENCE
-        while not _listens(port):
+        # Both workers: one that is up first would take every connection for itself, and keep it.
+        while not (_listens(port) and (home / "web.log").read_text().count("Started worker") == served_by.WORKERS):
             if family.dead() or time.monotonic() > deadline:
                 raise RuntimeError(child.last_words())
             time.sleep(0.1)

@@ -8,7 +8,7 @@ web)
     export PROMETHEUS_MULTIPROC_DIR="${PROMETHEUS_MULTIPROC_DIR:-/tmp/metrics}"
     mkdir -p "$PROMETHEUS_MULTIPROC_DIR"
     exec granian --interface wsgi --host 0.0.0.0 --port "${PORT:-8000}" --workers "${WEB_WORKERS:-2}" --no-ws \
-        --respawn-failed-workers config.wsgi:application
+        --blocking-threads "${WEB_THREADS:-4}" --respawn-failed-workers config.wsgi:application
     ;;
 worker)
     exec celery -A config worker --loglevel info --concurrency "${WORKER_CONCURRENCY:-2}"

@@ -11,7 +11,7 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
-from tools import requirements
+from tools import requirements, web
 from tools.processes import run
 from tools.requirements import ROOT
 from tools.servers import AlreadyRunning, Servers
@@ -19,7 +19,6 @@ from tools.words import Stop, complain, say, stop
 
 _HOST = "127.0.0.1"
 _PATIENCE = 90  # seconds until the pages must answer
-_WEB_WORKERS = 2
 
 
 class Demo:
@@ -69,12 +68,10 @@ class Demo:
         worker_log = self.servers.logs / "worker.log"
         self.worker_log_began = worker_log.stat().st_size if worker_log.exists() else 0
         start, logs, programs = self.servers.family.start, self.servers.logs, requirements.PYTHON.parent
-        web = [f"{programs}/granian", "--interface", "wsgi", "--host", _HOST, "--port", str(self.port)]
-        web += ["--workers", str(_WEB_WORKERS), "--no-ws", "config.wsgi:application"]
         worker = [f"{programs}/celery", "-A", "config", "worker", "--concurrency", "2", "--loglevel", "info"]
         worker += ["--without-mingle", "--without-gossip"]
         beat = [f"{programs}/celery", "-A", "config", "beat", "--loglevel", "info", "--schedule"]
-        start("web", web, log=logs / "web.log", env=environment, cwd=ROOT)
+        start("web", web.command(programs, _HOST, self.port), log=logs / "web.log", env=environment, cwd=ROOT)
         start("worker", worker, log=logs / "worker.log", env=environment, cwd=ROOT)
         self.await_health()
         start("beat", [*beat, f"{self.servers.home}/beat"], log=logs / "beat.log", env=environment, cwd=ROOT)

@@ -3,6 +3,7 @@
 The moment (one transaction) can't be hidden in a database; what it leads to is sealed with a key that is not there.
 """
 
+import uuid
 from collections.abc import Mapping
 from typing import Any
 
@@ -17,8 +18,7 @@ from accounts.models import User
 from core.attachments import store_attachment
 from core.flow import FlowRefused
 from residents.ballots.sealing import AGAINST, BLANK, CANDIDATE, REMOVE, seal
-from residents.models import Ballot, Candidate, Election, Elector, PaperCount
-from residents.rules.adults import own_row
+from residents.models import Ballot, Candidate, Election, Elector, PaperCount, Resident
 from residents.rules.voting import why_no_vote, why_not_running, why_too_late
 from residents.states import ElectionStage
 
@@ -34,11 +34,20 @@ def choices_of(election: Election) -> dict[int, str]:
     return {**names, AGAINST: _("None of them"), BLANK: _("Blank")}
 
 
-def _lines_of(election: Election) -> set[int]:
-    if election.is_recall:
-        return {REMOVE, AGAINST, BLANK}
-    standing = Candidate.objects.filter(election=election, accepted=True).values_list("pk", flat=True)
-    return {AGAINST, BLANK, *(CANDIDATE + pk for pk in standing)}
+# Ballots go in under this lock, which voters share; the count's own excludes them.
+_HOLD = """SELECT e.stage, k.public FROM residents_election e LEFT JOIN residents_ballotkey k ON k.uuid = e.key_id
+WHERE e.id = %s FOR KEY SHARE OF e"""
+# All that a vote asks of the database, at once: the busiest moment of an election is a press a second in each building.
+_HOLD_FOR = """SELECT e.stage, k.public, line.id, line.voted_on, line.birth_date, line.relation,
+    EXISTS (SELECT FROM residents_candidate c WHERE c.election_id = e.id AND c.accepted AND c.id = %s)
+FROM residents_election e LEFT JOIN residents_ballotkey k ON k.uuid = e.key_id
+LEFT JOIN LATERAL (SELECT o.id, o.voted_on, r.birth_date, r.relation
+    FROM residents_resident r JOIN residents_elector o ON o.election_id = e.id AND o.resident_id = r.id
+    WHERE r.user_id = %s AND r.moved_out_on IS NULL) line ON true
+WHERE e.id = %s FOR KEY SHARE OF e"""
+# The first of two who press at once marks the roll and puts the ballot in; the second one finds it marked.
+_TAKE = """WITH voter AS (UPDATE residents_elector SET voted_on = %s WHERE id = %s AND voted_on IS NULL RETURNING id)
+INSERT INTO residents_ballot (uuid, election_id, sealed) SELECT %s, %s, %s FROM voter"""
 
 
 @transaction.atomic
@@ -47,20 +56,27 @@ def cast_vote(*, election: Election, choice: int, by: User) -> None:
 
     Nothing of the choice is returned, logged or kept in the clear.
     """
-    if why := why_no_vote(election, by):
-        log.warning("residents.vote_refused", election=election.pk, user=by.pk)
-        raise FlowRefused(why, code="vote")
-    if choice not in _lines_of(election):
-        raise ValidationError({"choice": _("Please choose one of the lines of the ballot.")}, code="choice")
-    row = own_row(by)
-    # The first of two who press at once marks the roll; the second one finds it marked.
-    marked = Elector.objects.filter(election=election, resident=row, voted_on=None).update(
-        voted_on=timezone.localdate()
+    with connection.cursor() as cursor:
+        cursor.execute(_HOLD_FOR, [0 if election.is_recall else choice - CANDIDATE, by.pk, election.pk])
+        election.stage, public, elector, voted_on, birth_date, relation, stands = cursor.fetchone()
+    line = elector and Elector(
+        pk=elector, voted_on=voted_on, resident=Resident(birth_date=birth_date, relation=relation)
     )
-    if not marked:
-        log.warning("residents.vote_refused", election=election.pk, user=by.pk)
-        raise FlowRefused(why_no_vote(election, by) or _("You have voted already."), code="vote")
-    _put_in(election, [choice])
+    if (why := why_no_vote(election, by, line)) or not line:
+        raise _refused(election, by, why)
+    if choice not in ({REMOVE, AGAINST, BLANK} if election.is_recall else {AGAINST, BLANK}) and not stands:
+        raise ValidationError({"choice": _("Please choose one of the lines of the ballot.")}, code="choice")
+    sealed = seal(choice, election=election.pk, public=bytes(public))
+    with connection.cursor() as cursor:
+        cursor.execute(_TAKE, [timezone.localdate(), elector, uuid.uuid4(), election.pk, sealed])
+        taken = cursor.rowcount
+    if not taken:
+        raise _refused(election, by, why_no_vote(election, by))
+
+
+def _refused(election: Election, by: User, why: str | None) -> FlowRefused:
+    log.warning("residents.vote_refused", election=election.pk, user=by.pk)
+    return FlowRefused(why or _("You have voted already."), code="vote")
 
 
 @transaction.atomic
@@ -107,11 +123,10 @@ def record_paper(
 
 def _put_in(election: Election, choices: list[int]) -> None:
     """Seal and keep ballots. A count waits for whoever is doing so; whoever comes after it is refused."""
-    with connection.cursor() as cursor:  # voters share this lock, the count's own excludes them
-        cursor.execute(f"SELECT stage FROM {Election._meta.db_table} WHERE id = %s FOR KEY SHARE", [election.pk])  # noqa: S608
-        election.stage = cursor.fetchone()[0]
+    with connection.cursor() as cursor:
+        cursor.execute(_HOLD, [election.pk])
+        election.stage, public = cursor.fetchone()
     if why := why_not_running(election, ElectionStage.VOTING):
         raise FlowRefused(why, code="vote")
-    public = bytes(election.key.public) if election.key else b""
-    sealed = [seal(choice, election=election.pk, public=public) for choice in choices]
+    sealed = [seal(choice, election=election.pk, public=bytes(public)) for choice in choices]
     Ballot.objects.bulk_create(Ballot(election_id=election.pk, sealed=content) for content in sealed)

@@ -21,13 +21,21 @@ def why_not_running(election: Election, *stages: str) -> str | None:
     return _("This election is over: “%(stage)s”.") % {"stage": election.get_stage_display()}
 
 
-def why_no_vote(election: Election, user: User) -> str | None:
-    """Return why somebody can't vote, in words; None if nothing stands in the way."""
+def elector_of(election: Election, user: User) -> Elector | None:
+    """Return the person's own line of the roll; None for a stranger to it and for whoever has moved out."""
+    if not user.is_authenticated:
+        return None
+    rows = Elector.objects.filter(election=election, resident__user=user, resident__moved_out_on=None)
+    return rows.select_related("resident").first()
+
+
+def why_no_vote(election: Election, user: User, elector: Elector | None = None) -> str | None:
+    """Return why somebody can't vote, in words; None if nothing stands in the way. Whoever has the line gives it."""
     return (
         _why_not_oneself(user)
         or why_not_running(election, ElectionStage.VOTING)
         or why_too_late(election)
-        or _why_no_elector(election, user)
+        or _why_not_as(elector or elector_of(election, user), election, user)
     )
 
 
@@ -64,16 +72,14 @@ def why_too_late(election: Election) -> str | None:
     return _("Voting ended on %(when)s.") % {"when": when}
 
 
-def _why_no_elector(election: Election, user: User) -> str | None:
-    row = own_row(user)
-    if row is None:
-        return _why_nobody(election, user)
-    elector = Elector.objects.filter(election=election, resident=row).first()
+def _why_not_as(elector: Elector | None, election: Election, user: User) -> str | None:
     if elector is None:
-        return _why_not_on_roll(election, row)
+        row = own_row(user)
+        return _why_nobody(election, user) if row is None else _why_not_on_roll(election, row)
     if elector.voted_on is not None:
         return _("You have voted already, on %(day)s.") % {"day": f"{elector.voted_on:%Y-%m-%d}"}
     # The office may have put a date of birth right since the roll was made.
+    row = elector.resident
     return None if is_adult(row, timezone.localdate()) else _why_not_on_roll(election, row)
 
 

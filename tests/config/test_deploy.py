@@ -16,7 +16,7 @@ COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
 SERVICES = COMPOSE["services"]
 BIN = Path(sys.executable).parent
 # What Docker itself, Python or Celery read, not our settings.
-_FOREIGN = {"DJANGO_SETTINGS_MODULE", "WEB_WORKERS"}
+_FOREIGN = {"DJANGO_SETTINGS_MODULE", "WEB_THREADS", "WEB_WORKERS"}
 
 
 def _names_the_settings_read() -> set[str]:

@@ -106,7 +106,7 @@ def vote(request: HttpRequest, pk: int) -> HttpResponse:
     """Show the ballot and take it; the page after it says that one has voted, never what."""
     user: Any = request.user
     if request.method == "POST" and request.POST.get("choice", "").isdecimal():
-        return _cast(request, readable(request, pk, Election.objects.select_related("place", "key")))
+        return _cast(request, readable(request, pk, Election.objects.for_vote()))
     election = readable(request, pk)
     why = why_no_vote(election, user)
     form = BallotForm(request.POST or None, election=election)

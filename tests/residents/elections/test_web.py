@@ -159,6 +159,20 @@ def test_who_can_not_open_a_round(client, cast, home, name):
     assert not Election.objects.exists()
 
 
+def test_a_press_asks_little_of_the_database(client, cast, home, django_assert_num_queries):
+    client.force_login(home.head)
+    client.post(reverse("residents:start_election"))
+    election = Election.objects.get()
+    client.post(reverse("residents:name_candidate", args=[election.pk]), {"nominee": home.row(home.head).pk})
+    begin(election)
+    address = reverse("residents:vote", args=[election.pk])
+    # Session, person, election, whether it is the own household; begin, all that decides, mark and ballot, commit; and
+    # two of the task that asks whether the whole family has voted.
+    with django_assert_num_queries(10):
+        client.post(address, {"choice": AGAINST})
+    assert Ballot.objects.count() == 1
+
+
 @pytest.mark.parametrize("count", [1, 30])
 def test_the_list_asks_the_same_number_of_queries(client, cast, count, django_assert_max_num_queries):
     from places.models import Place
