@@ -9,7 +9,8 @@ from typing import Any, Generic, TypeVar
 
 from django.core.exceptions import SuspiciousOperation, ValidationError
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan, TupleLessThan
 
 M = TypeVar("M", bound=models.Model)
 
@@ -55,11 +56,19 @@ def read_cursor(cursor: str, length: int) -> list[str]:
 
 
 def _behind(model: type[models.Model], keys: Sequence[str], values: Sequence[str]) -> Q:
-    """Return (a, b) > (x, y) as a >= x AND (a > x OR b > y), so that an index can start at x; "<" for "-" keys."""
-    *front, last = [
+    """Return (a, b) > (x, y), "<" for "-" keys: of rows if all keys go one way, so that an index begins right there.
+
+    Else a >= x AND (a > x OR b > y): an index begins at x.
+    """
+    parts = [
         (key.lstrip("-"), "lt" if key.startswith("-") else "gt", _parsed(model, key.lstrip("-"), text))
         for key, text in zip(keys, values, strict=True)
     ]
+    if len(parts) > 1 and len({beyond for _name, beyond, _value in parts}) == 1:
+        lookup = TupleLessThan if parts[0][1] == "lt" else TupleGreaterThan
+        names = Tuple(*(F(name) for name, _beyond, _value in parts))
+        return Q(lookup(names, tuple(value for _name, _beyond, value in parts)))
+    *front, last = parts
     name, beyond, value = last
     condition = Q(**{f"{name}__{beyond}": value})
     for name, beyond, value in reversed(front):

@@ -82,6 +82,7 @@ class Organisation(Placed, Dated):
             models.Index(fields=["street", "-stars", "-id"], name="organisation_by_stars"),
             models.Index(fields=["street", "category", "-id"], name="organisation_by_category"),
             models.Index(fields=["-stars", "-id"], name="organisation_best_first"),
+            models.Index(fields=["category", "-stars", "-id"], name="organisation_best_of_category"),
             models.Index(fields=["-member_count", "-id"], name="organisation_largest_first"),
             models.Index(fields=["place", "-id"], name="organisation_by_place"),
             BigramIndex(BigramVector("name", "purpose"), name="organisation_search"),

@@ -1,10 +1,10 @@
-"""What is missing where (类型全覆盖): the matrix of communities and categories, counted anew whenever it is read."""
+"""What is missing where (类型全覆盖): communities and categories, counted anew, if large by the minute."""
 
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.db.models import Count, F, Func, QuerySet, Value
-from django.db.models.fields import CharField
+from django.core.cache import cache
+from django.db.models import Count, QuerySet
 from django.utils.functional import Promise
 
 from orgs.models import Organisation
@@ -16,7 +16,9 @@ from places.states import Level
 from residents.models import Ability, Talent
 from residents.queries.abilities import FieldCount, counts_of
 
-PATH_PART = 3  # "/street/community/…": the community's code
+PATH_PART = 2  # "/street/community/…": the community's code
+MANY = 20_000  # organisations from which on their numbers are remembered for a while
+REMEMBERED = 60  # seconds
 
 
 @dataclass(frozen=True)
@@ -76,21 +78,27 @@ class Matrix:
         return sum(not line.missing for line in self.lines)
 
 
-class _Part(Func):
-    """One part of a place's path."""
-
-    function = "split_part"
-    output_field = CharField()
+def _counted(street: Place) -> dict[tuple[str, str], int]:
+    """Return how many work in each community and category; "" is the community of what works in the whole street."""
+    key = f"orgs.gaps:{street.pk}"
+    remembered: dict[tuple[str, str], int] | None = cache.get(key)
+    if remembered is not None:
+        return remembered
+    active = Organisation.objects.active().filter(street=street)
+    rows = list(active.values_list("place", "category").annotate(n=Count("pk")).order_by())
+    paths = dict(Place.objects.filter(pk__in={place for place, _category, _n in rows}).values_list("pk", "path"))
+    found: dict[tuple[str, str], int] = {}
+    for place, category, n in rows:
+        code = (*paths[place].strip("/").split("/"), "")[PATH_PART - 1]
+        found[code, category] = found.get((code, category), 0) + n
+    if sum(found.values()) > MANY:
+        cache.set(key, found, REMEMBERED)
+    return found
 
 
 def gap_matrix(street: Place) -> Matrix:
-    """Return the matrix of a street: three queries, whatever its size. What can't work (suspended) doesn't cover."""
-    code = _Part(F("place__path"), Value("/"), Value(PATH_PART))
-    active = Organisation.objects.active().filter(street=street).annotate(code=code)
-    found = {
-        (row["code"], row["category"]): row["n"]
-        for row in active.values("code", "category").annotate(n=Count("pk")).order_by()
-    }
+    """Return the matrix of a street: four queries, whatever its size. What can't work (suspended) doesn't cover."""
+    found = _counted(street)
     growing = Circle.objects.growing().filter(street=street)
     circles = {
         (row["community"], row["category"]): row["n"]

@@ -214,7 +214,7 @@ class TestPages:
         first = client_of().get(PERMITS, {"limit": 2}).json()
         with django_assert_num_queries(1) as queries:
             client_of().get(first["next"])
-        assert '"process_permit"."created_at" <= ' in queries.captured_queries[0]["sql"]
+        assert '("process_permit"."created_at", "process_permit"."id") < (' in queries.captured_queries[0]["sql"]
 
 
 class TestSteps:

@@ -3,6 +3,7 @@
 import io
 
 import pytest
+from django.core.cache import cache
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -61,7 +62,18 @@ def test_the_matrix_is_counted_anew(cast: Cast) -> None:
     assert (matrix.missing, matrix.complete, matrix.lines[0].missing) == (4, 1, 0)
     with CaptureQueriesContext(connection) as few:
         gap_matrix(cast.street)
-    assert len(few) == 3
+    assert len(few) == 4
+
+
+def test_a_large_street_is_counted_by_the_minute(cast: Cast, monkeypatch) -> None:
+    monkeypatch.setattr("orgs.queries.gaps.MANY", 1)
+    here = cast.community.code
+    fill(cast)
+    assert figures(cast)[here][0] == (2, 0)
+    OrganisationFactory(place=cast.community, category=Category.SERVICE)
+    assert figures(cast)[here][0] == (2, 0)
+    cache.clear()
+    assert figures(cast)[here][0] == (3, 0)
 
 
 def test_a_street_without_communities_divides_by_nothing(cast: Cast) -> None:
