@@ -38,7 +38,7 @@ ANALYZE residents_talent; ANALYZE accounts_user
 """
 EMPTY = """
 SET session_replication_role = replica;
-TRUNCATE residents_talent, residents_talentnote, residents_invitation;
+TRUNCATE residents_talent, residents_talentnote, residents_invitation CASCADE;
 DELETE FROM accounts_user WHERE username LIKE 'talent%%';
 SET session_replication_role = DEFAULT
 """
