@@ -5,14 +5,16 @@ There is no column and no trigger: the index is the only place where the pairs a
 """
 
 import re
+from collections.abc import Mapping
 from hashlib import sha256
 from typing import Any, TypeVar
 
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.core.cache import cache
-from django.db import models
+from django.db import connection, models
 from django.db.backends.ddl_references import Statement
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce
 
 M = TypeVar("M", bound=models.Model)
@@ -93,6 +95,26 @@ def matching(rows: models.QuerySet[M], words: str) -> models.QuerySet[M]:
         return rows.filter(pk__in=found)
     cache.set(common, value=True, timeout=REMEMBERED)
     return rows.filter(holds)
+
+
+def sharing(rows: models.QuerySet[M], pairs: Mapping[str, float], *, most: int, most_each: int) -> list[Any]:
+    """Return the keys of the rows that share most with a text, whose pairs are given, each with its weight.
+
+    One query: the index is asked for each pair, and the weights of the pairs that a row holds are added up. A pair
+    brings ``most_each`` rows at most, so that a common one costs no more; leave common ones out all the same.
+    """
+    if not pairs:
+        return []
+    holding = rows.filter(_Holds(_vector_of(rows.model), RawSQL("asked.pair", [])))
+    inner, params = holding.order_by().values(key=models.F("pk"))[:most_each].query.sql_with_params()
+    query = f"""
+        SELECT found.key FROM unnest(%s::text[], %s::float8[]) AS asked (pair, weight)
+        CROSS JOIN LATERAL ({inner}) AS found
+        GROUP BY 1 ORDER BY sum(asked.weight) DESC, 1 DESC LIMIT %s
+    """  # noqa: S608 - written by the ORM; what people type are parameters
+    with connection.cursor() as cursor:
+        cursor.execute(query, [[f"'{pair}'" for pair in pairs], list(pairs.values()), *params, most])
+        return [row[0] for row in cursor.fetchall()]
 
 
 def _query(words: str) -> str:

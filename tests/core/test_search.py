@@ -86,3 +86,20 @@ def test_a_very_long_search_is_cut(three):
 def test_a_model_without_the_index_says_so(db):
     with pytest.raises(LookupError, match=r"accounts\.User has no index"):
         matching(get_user_model().objects.all(), "理发")
+
+
+def test_rows_that_share_most_pairs_come_first(cast):
+    names = ("夕阳红理发队", "夕阳红书画社", "红领巾书画社", "环保队")
+    rows = {name: OrganisationFactory(place=cast.community, name=name, purpose="").pk for name in names}
+
+    def shared(pairs, *, kept=None, **facts):
+        found = search.sharing(
+            kept if kept is not None else Organisation.objects.all(), pairs, **{"most": 9, "most_each": 9, **facts}
+        )
+        return [next(name for name in names if rows[name] == key) for key in found]
+
+    assert shared({"夕阳": 1.0, "阳红": 1.0, "书画": 3.0}) == ["夕阳红书画社", "红领巾书画社", "夕阳红理发队"]
+    assert shared({"夕阳": 1.0, "阳红": 1.0, "书画": 3.0}, most=1) == ["夕阳红书画社"]
+    assert shared({"夕阳": 1.0}, kept=Organisation.objects.filter(name__endswith="社")) == ["夕阳红书画社"]
+    assert len(shared({"书画": 1.0}, most_each=1)) == 1
+    assert shared({"没有": 1.0}) == shared({}) == []
