@@ -31,10 +31,11 @@ INSERT INTO orgs_organisation (body_id, place_id, street_id, name, category, tag
 SELECT id, place_id, street_id, name || (ARRAY['合唱', '太极', '调解', '维修'])[id %% 4 + 1], 'culture', '{}',
     '邻居们一起唱歌、健身、帮忙，第' || id || '支队伍每周活动两次。', 'growing', 'B' || id, now(), '张三', id %% 60, id / 4 %% 6, '', '', '', now(), now()
 FROM accounts_body b WHERE NOT EXISTS (SELECT FROM orgs_organisation o WHERE o.body_id = b.id);
-INSERT INTO proposals_proposal (author_id, place_id, street_id, tier, topic, title, problem, wish, beneficiaries, needs_money,
-    stage, filed_at, answer_by, answer, support_count, support_needed, created_at, updated_at)
-SELECT u.id, %(place)s, %(street)s, 'community', 'safety', '第' || n || '号' || (ARRAY['楼道灯', '停车', '绿化'])[n %% 3 + 1] || '提案',
-    '晚上看不清台阶，老人孩子容易摔倒，希望尽快处理。', '', '', false, 'collecting', now(), now(), '', n %% 50, 50, now(), now()
+INSERT INTO proposals_proposal (author_id, place_id, street_id, tier, category_id, title, problem, wish, beneficiaries, needs_money,
+    stage, filed_at, answer_by, prepared, answer, on_paper, escalations, is_advisory, referred_to, sent_back, support_count,
+    support_needed, created_at, updated_at)
+SELECT u.id, %(place)s, %(street)s, 'community', (SELECT id FROM proposals_category WHERE code = 'safety'), '第' || n || '号' || (ARRAY['楼道灯', '停车', '绿化'])[n %% 3 + 1] || '提案',
+    '晚上看不清台阶，老人孩子容易摔倒，希望尽快处理。', '', '', false, 'collecting', now(), now(), '', '', false, 0, false, '', false, n %% 50, 50, now(), now()
 FROM generate_series(%(first)s, %(last)s) n, accounts_user u WHERE u.username = 'bench';
 INSERT INTO funding_budget (place_id, street_id, total, is_final, created_at, updated_at)
 SELECT %(place)s, %(street)s, 0, false, now(), now() FROM generate_series(%(first)s, %(last)s) n;

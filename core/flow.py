@@ -17,6 +17,7 @@ from .bulk import copy_rows
 from .states import Visibility
 
 Text = str | Promise
+STAYS = "="  # the target of a step that leaves the state as it is
 M = TypeVar("M", bound=models.Model)
 
 
@@ -52,7 +53,8 @@ class Step:
     """One row of a flow's table.
 
     ``label`` is the button that staff see, ``public_label`` what the public reads once it is done, ``ahead_label`` what
-    it is called while it lies ahead. ``by_clock`` steps may be taken by the system itself (``by=None``).
+    it is called while it lies ahead. ``by_clock`` steps may be taken by the system itself (``by=None``). A step whose
+    target is STAYS is told in the trace and leaves the state as it is.
     """
 
     name: str
@@ -130,7 +132,8 @@ class Flow:
 
     def trigger(self) -> pgtrigger.FSM:
         """Return the same table as a database trigger, so that no update, bulk or by hand, can jump a step."""
-        transitions = sorted({(source, step.target) for step in self.steps for source in step.sources})
+        moving = [step for step in self.steps if step.target != STAYS]
+        transitions = sorted({(source, step.target) for step in moving for source in step.sources})
         return pgtrigger.FSM(name=f"flow_{self.field}", field=self.field, transitions=transitions)
 
 
@@ -247,7 +250,8 @@ def take_many(flow: Flow, objects: models.QuerySet[M], name: str, *, by: Actor |
     rows = [_row(flow, step, obj, source=getattr(obj, flow.field), by=by, reason=reason) for obj in locked]
     if locked:
         model = type(locked[0])
-        values = {flow.field: step.target, **({"updated_at": timezone.now()} if _is_dated(model) else {})}
+        values: dict[str, Any] = {} if step.target == STAYS else {flow.field: step.target}
+        values |= {"updated_at": timezone.now()} if _is_dated(model) else {}
         model._base_manager.filter(pk__in=[obj.pk for obj in locked]).update(**values)
         _write(rows)
     return len(locked)
@@ -278,7 +282,8 @@ def _check(flow: Flow, step: Step, obj: models.Model, *, by: Actor | None, reaso
 
 
 def _move(flow: Flow, step: Step, obj: models.Model, changes: Mapping[str, Any]) -> None:
-    setattr(obj, flow.field, step.target)
+    if step.target != STAYS:
+        setattr(obj, flow.field, step.target)
     for name, value in changes.items():
         setattr(obj, name, value)
     touched = [flow.field, *changes]
@@ -307,7 +312,7 @@ def _row(  # noqa: PLR0913 - one line of the log
         street_code=getattr(obj, "street_code", "") or "",
         step=step.name,
         source=source,
-        target=step.target,
+        target=source if step.target == STAYS else step.target,
         actor_id=by.pk if by is not None else None,
         actor_name=by.get_full_name()[:60] if by is not None else "",
         actor_role=role,

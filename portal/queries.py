@@ -20,8 +20,7 @@ from projects.models import Application
 from projects.queries import public_applications
 from projects.states import Stage as ProjectStage
 from proposals.models import Proposal, Support
-from proposals.queries import public_proposals
-from proposals.states import Stage as ProposalStage
+from proposals.queries.proposals import public_proposals
 
 FIGURES_SECONDS = 60
 LATEST = 4
@@ -58,7 +57,7 @@ def _figures(street: str) -> Figures:
         people=_people_who_joined(street),
         person_times=served.aggregate(sum=Sum("quantity"))["sum"] or 0,
         organisations=Organisation.objects.active().filter(street__code=street).count(),
-        proposals=proposals.filter(stage__in=(ProposalStage.ACCEPTED, ProposalStage.DECLINED)).count(),
+        proposals=proposals.filter(answered_at__isnull=False).count(),
         projects=Application.objects.filter(
             street__code=street, stage__in=(ProjectStage.GRANTED, ProjectStage.RUNNING)
         ).count(),
@@ -128,7 +127,7 @@ def own_matters(user: User) -> Own:
     managed = principal.standing.bodies(Role.ORG_MANAGER)
     return Own(
         due=list(DueDate.objects.filter(people=principal, cleared_at=None).order_by("due_on", "pk")[: 2 * OWN]),
-        proposals=list(Proposal.objects.of(user).select_related("place").order_by("-pk")[:OWN]),
+        proposals=list(Proposal.objects.of(user).select_related("place", "category").order_by("-pk")[:OWN]),
         memberships=list(
             Membership.objects.filter(user=principal, stage__in=(Belonging.ASKED, Belonging.MEMBER))
             .select_related("organisation__place")

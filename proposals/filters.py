@@ -5,14 +5,17 @@ from django.utils.translation import gettext_lazy as _
 
 from places.filters import PlacedFilter
 
-from .models import Proposal
-from .states import PUBLIC_STAGES, Stage, Topic
+from .models import Category, Proposal
+from .states import PUBLIC_STAGES, Stage, Tier
 
 
 class ProposalFilter(PlacedFilter):
-    """By words, community, topic and state."""
+    """By words, community, category, level and state."""
 
-    topic = django_filters.ChoiceFilter(label=_("Topic"), choices=Topic, empty_label=_("All topics"))
+    category = django_filters.ModelChoiceFilter(
+        label=_("Category"), queryset=Category.objects.in_use(), to_field_name="code", empty_label=_("All categories")
+    )
+    tier = django_filters.ChoiceFilter(label=_("Level"), choices=Tier, empty_label=_("All levels"))
     stage = django_filters.ChoiceFilter(
         label=_("State"),
         choices=[(stage.value, stage.label) for stage in Stage if stage in PUBLIC_STAGES],

@@ -7,7 +7,7 @@ from accounts.models import User
 from core.queue import QueueItem, register
 from places.models import lying_in
 
-from .actions.filing import ANSWERERS
+from .actions.phases import STAFF
 from .models import Proposal
 
 MOST = 50
@@ -15,8 +15,13 @@ MOST = 50
 
 def to_answer(user: User) -> list[QueueItem]:
     """Return the proposals that this person may answer, with the day by which."""
-    paths = user.standing.paths(*ANSWERERS)
-    rows = Proposal.objects.waiting_for_answer().filter(lying_in(paths)).select_related("place")[:MOST]
+    paths = user.standing.paths(*STAFF)
+    rows = (
+        Proposal.objects.waiting_for_answer()
+        .order_by("answer_by", "pk")
+        .filter(lying_in(paths))
+        .select_related("place")[:MOST]
+    )
     return [
         QueueItem(
             row.title,

@@ -178,7 +178,6 @@ from .parts.party import *  # noqa: E402
 from .parts.personal import *  # noqa: E402
 from .parts.portal import *  # noqa: E402
 from .parts.projects import *  # noqa: E402
-from .parts.proposals import *  # noqa: E402
 from .parts.register import *  # noqa: E402
 from .parts.residents import *  # noqa: E402
 from .parts.sign_in import *  # noqa: E402

@@ -1,38 +1,71 @@
-"""Residents support a proposal, once each."""
+"""Residents support a proposal, once each; households are counted."""
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import F
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from core.flow import FlowRefused
 from proposals.models import Proposal, Support
-from proposals.rules import why_no_support
+from proposals.rules.proposals import why_no_support
+from proposals.states import Stage
+from residents.queries.households import household_of
+
+from .phases import followers, move, tell
 
 
 @transaction.atomic
 def support(*, proposal: Proposal, by: User) -> Proposal:
-    """Support a proposal; a second time changes nothing. Raises FlowRefused with the reason, PermissionDenied."""
+    """Support a proposal; a second time changes nothing. The household that was missing takes it to the examination.
+
+    Raises FlowRefused with the reason, PermissionDenied.
+    """
     locked = Proposal.objects.select_for_update(of=("self",)).select_related("place").get(pk=proposal.pk)
     if not by.has_perm("proposals.join_in"):
         raise PermissionDenied
     if why := why_no_support(locked, by):
         raise FlowRefused(why, code="support")
-    _support, new = Support.objects.get_or_create(proposal=locked, user=by.principal)
-    if new:
-        Proposal.objects.filter(pk=locked.pk).update(support_count=F("support_count") + 1)
-        locked.support_count += 1
-    return locked
+    row = household_of(by)
+    household = row.household_id if row else None
+    counts = household is None or not locked.supports.filter(household=household, counts=True).exists()
+    facts = {"household_id": household, "counts": counts}
+    _support, new = Support.objects.get_or_create(proposal=locked, user=by.principal, defaults=facts)
+    if new and counts:
+        count(locked, 1)
+    return reached(locked)
 
 
 @transaction.atomic
 def take_back_support(*, proposal: Proposal, by: User) -> Proposal:
-    """Take one's support back while it collects; without support nothing changes."""
+    """Take one's support back while it is asked for; another of the household counts in its place, if there is one."""
     locked = Proposal.objects.select_for_update(of=("self",)).select_related("place").get(pk=proposal.pk)
     if why := why_no_support(locked, by):
         raise FlowRefused(why, code="support")
-    gone, _rows = Support.objects.filter(proposal=locked, user=by.principal).delete()
-    if gone:
-        Proposal.objects.filter(pk=locked.pk).update(support_count=F("support_count") - 1)
-        locked.support_count -= 1
+    mine = locked.supports.filter(user=by.principal).first()
+    if mine is None:
+        return locked
+    mine.delete()
+    if not mine.counts:
+        return locked
+    other = locked.supports.filter(household=mine.household_id).order_by("pk").first() if mine.household_id else None
+    if other is None:
+        count(locked, -1)
+    else:
+        Support.objects.filter(pk=other.pk).update(counts=True)
     return locked
+
+
+def count(proposal: Proposal, more: int) -> None:
+    """Add to the number of households; the proposal is locked."""
+    proposal.support_count += more
+    Proposal.objects.filter(pk=proposal.pk).update(support_count=proposal.support_count)
+
+
+def reached(proposal: Proposal) -> Proposal:
+    """Take a proposal that collects to its examination once enough households support it."""
+    if proposal.stage != Stage.COLLECTING or not proposal.has_support:
+        return proposal
+    proposal = move(proposal, "reach", by=None)
+    text = _("Enough households support “%(title)s”: it is examined now.") % {"title": proposal.title}
+    tell(proposal, kind="proposals.moved", to=followers(proposal), text=text)
+    return proposal

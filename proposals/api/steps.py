@@ -12,6 +12,7 @@ STEPS: dict[str, Deed] = {
     "file": lambda proposal, by, _reason: actions.file_proposal(proposal=proposal, by=by),
     "file_again": lambda proposal, by, _reason: actions.file_proposal(proposal=proposal, by=by),
     "withdraw": lambda proposal, by, reason: actions.withdraw(proposal=proposal, by=by, reason=reason),
+    "accept": lambda proposal, by, reason: actions.accept(proposal=proposal, by=by, reason=reason),
     "take_up": lambda proposal, by, reason: actions.take_up(proposal=proposal, by=by, reason=reason),
     "decline": lambda proposal, by, reason: actions.decline(proposal=proposal, by=by, reason=reason),
     "return_to_author": lambda proposal, by, reason: actions.return_to_author(proposal=proposal, by=by, reason=reason),

@@ -2,7 +2,7 @@
 
 from rest_framework.routers import SimpleRouter
 
-from .views import MyProposalViews, ProposalViews
+from .views.proposals import MyProposalViews, ProposalViews
 
 router = SimpleRouter()
 router.register("proposals", ProposalViews, basename="api-proposals")

@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from . import panels, views
+from .views import panels
+from .views import proposals as views
 
 app_name = "proposals"
 urlpatterns = [
@@ -12,6 +13,7 @@ urlpatterns = [
     path("panel/place/<str:code>/", panels.place_panel, name="place_panel"),
     path("<int:pk>/", views.detail, name="detail"),
     path("<int:pk>/edit/", views.edit, name="edit"),
+    path("<int:pk>/versions/<int:number>/", views.version, name="version"),
     path("<int:pk>/support/", views.support, name="support"),
     path("<int:pk>/steps/<slug:name>/", views.step, name="step"),
 ]

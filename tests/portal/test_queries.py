@@ -22,7 +22,7 @@ def elsewhere(cast):
     organisation = OrganisationFactory(place=place)
     MembershipFactory(organisation=organisation)
     EvidenceFactory(organisation=organisation, quantity=1000)
-    SupportFactory(proposal=ProposalFactory(place=place, stage=ProposalStage.ACCEPTED))
+    SupportFactory(proposal=ProposalFactory(place=place, stage=ProposalStage.DELIBERATING, answered_at=timezone.now()))
     ApplicationFactory(organisation=organisation)
 
 
@@ -36,7 +36,9 @@ def test_each_person_counts_once_and_each_service_each_time(cast, elsewhere):
     for organisation in (first, second):
         MembershipFactory(organisation=organisation, user=cast.member)
     MembershipFactory(organisation=first, user=cast.stranger, stage=Belonging.ASKED)
-    taken = ProposalFactory(place=cast.building, author=cast.member, stage=ProposalStage.ACCEPTED)
+    taken = ProposalFactory(
+        place=cast.building, author=cast.member, stage=ProposalStage.DELIBERATING, answered_at=timezone.now()
+    )
     ProposalFactory(place=cast.building, author=cast.stranger, stage=ProposalStage.DRAFT, filed_at=None)
     SupportFactory(proposal=taken, user=cast.resident)
     SupportFactory(proposal=taken, user=cast.member)

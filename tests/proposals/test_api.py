@@ -10,7 +10,7 @@ from rest_framework.test import APIClient
 
 from core.models import Attachment
 from proposals.actions import save_proposal
-from proposals.models import Proposal, Support
+from proposals.models import Category, Proposal, Support
 from proposals.states import Stage, Tier
 from tests.factories.proposals import ProposalFactory
 
@@ -59,8 +59,8 @@ def test_a_resident_writes_files_and_withdraws(cast):
         "current",
         True,
     )
-    again = client.patch(path, {"title": "别的"})
-    assert (again.status_code, again.json()["code"]) == (409, "filed")
+    moved = client.patch(path, {"place": cast.building.code})
+    assert (moved.status_code, list(moved.json()["errors"])) == (400, ["place"])
     assert [row["id"] for row in client_of().get(LIST).json()["results"]] == [body["id"]]
     assert client.post(f"{path}steps/withdraw/", {}).json()["code"] == "reason"
     assert client.post(f"{path}steps/withdraw/", {"reason": "已修好"}).json()["stage"] == "withdrawn"
@@ -73,8 +73,8 @@ def test_a_resident_writes_files_and_withdraws(cast):
         ({"place": "none"}, "place"),
         ({"title": ""}, "title"),
         ({"title": "很" * 61}, "title"),
-        ({"topic": "weather"}, "topic"),
-        ({"stage": "accepted"}, "stage"),
+        ({"category": "weather"}, "category"),
+        ({"stage": "nowhere"}, "stage"),
     ],
 )
 def test_what_is_not_right_is_named_by_field(cast, changes, field):
@@ -137,7 +137,7 @@ def test_residents_of_the_place_support_and_nobody_else(cast, filed):
 
 
 def test_staff_of_the_place_answer_and_nobody_else(cast, filed):
-    path = f"{LIST}{filed.pk}/steps/take_up/"
+    path = f"{LIST}{filed.pk}/steps/decline/"
     for name, person in cast.everybody().items():
         if name not in ANSWERING:
             assert (name, client_of(person).post(path, {"reason": "好"}).status_code) == (name, 403)
@@ -145,7 +145,7 @@ def test_staff_of_the_place_answer_and_nobody_else(cast, filed):
     client = client_of(cast.community_staff)
     assert client.post(f"{LIST}{filed.pk}/steps/none/", {}).status_code == 404
     answered = client.post(path, {"reason": "下周安装"}).json()
-    assert (answered["stage"], answered["answer"]) == ("accepted", "下周安装")
+    assert (answered["stage"], answered["answer"]) == ("declined", "下周安装")
     assert [(line["actor_name"], line["reason"]) for line in answered["trace"]] == [("孙社区", "下周安装")]
 
 
@@ -177,7 +177,7 @@ def test_files_are_added_read_and_removed(cast, draft):
     assert [client_of().get(url).status_code, client_of().delete(url).status_code] == [404, 401]
     wrong = client.post(path, {"file": SimpleUploadedFile("x.exe", b"MZ")}, format="multipart")
     assert wrong.status_code == 400
-    Proposal.objects.filter(pk=draft.pk).update(filed_at=F("created_at"), stage=Stage.COLLECTING)
+    Proposal.objects.filter(pk=draft.pk).update(filed_at=F("created_at"), stage=Stage.COLLECTING, support_count=1)
     assert client_of(cast.stranger).get(url).status_code == 200
     assert client_of(cast.stranger).delete(url).status_code == 403
     assert client_of(cast.stranger).post(path, {"file": picture()}, format="multipart").status_code == 403
@@ -199,14 +199,16 @@ def test_a_file_sent_twice_with_one_key_is_one(cast, draft):
 
 
 def test_the_list_is_filtered_and_sorted(cast, filed):
-    liked = ProposalFactory(place=cast.neighbour_community, support_count=9, topic="safety", title="修围墙")
+    liked = ProposalFactory(
+        place=cast.neighbour_community, support_count=9, category=Category.objects.get(code="safety"), title="修围墙"
+    )
 
     def found(**query):
         return [row["id"] for row in client_of().get(LIST, query).json()["results"]]
 
     assert (found(), found(sort="support")) == ([liked.pk, filed.pk], [liked.pk, filed.pk])
-    assert found(topic="safety") == found(q="围墙") == found(community=cast.neighbour_community.code) == [liked.pk]
-    assert (found(stage="collecting"), found(stage="accepted")) == ([liked.pk, filed.pk], [])
+    assert found(category="safety") == found(q="围墙") == found(community=cast.neighbour_community.code) == [liked.pk]
+    assert (found(stage="collecting"), found(stage="archived")) == ([liked.pk, filed.pk], [])
     assert client_of().get(LIST, {"stage": "draft"}).status_code == 400
 
 

@@ -14,14 +14,14 @@ from accounts.states import Role
 from core.flow import FlowRefused, take
 from notices.models import DueDate, Notice
 from proposals import actions
-from proposals.models import Proposal
+from proposals.models import Category, Proposal
 from proposals.states import PROPOSAL, Stage, Tier
 from tests.factories.accounts import RoleGrantFactory, UserFactory
 from tests.factories.proposals import ProposalFactory
 from tests.plugins.cast import Cast
 
 MONDAY = datetime(2026, 11, 23, 10, tzinfo=ZoneInfo("Asia/Shanghai"))
-TEXTS = {"title": "楼道装一盏灯", "problem": "楼道灯坏了半个月，老人夜里看不清台阶。", "topic": "safety"}
+TEXTS = {"title": "楼道装一盏灯", "problem": "楼道灯坏了半个月，老人夜里看不清台阶。"}
 
 
 @pytest.fixture
@@ -47,10 +47,14 @@ def test_a_filed_proposal_is_answered_in_three_working_days(cast: Cast) -> None:
         filed = actions.file_proposal(proposal=draft, by=cast.resident)
     assert (filed.stage, filed.tier, filed.support_needed) == (Stage.COLLECTING, Tier.BUILDING, 5)
     assert filed.answer_by == DueDate.objects.get().due_on == date(2026, 11, 26)
-    taken = actions.take_up(proposal=filed, by=cast.community_staff, reason="下周二安装。")
-    assert (taken.stage, taken.answer) == (Stage.ACCEPTED, "下周二安装。")
+    with time_machine.travel(MONDAY):
+        actions.prepare_answer(proposal=filed, by=cast.community_staff, text="下周二安装。")
+        answered = actions.publish_answer(proposal=filed, by=cast.community_staff)
+    assert (answered.stage, answered.answer) == (Stage.COLLECTING, "下周二安装。")
     assert Notice.objects.filter(user=cast.resident, kind="proposals.answered").count() == 1
     assert DueDate.objects.get().cleared_at is not None
+    later = actions.publish_answer(proposal=answered, by=cast.staff, text="改到周三。")
+    assert (later.answer, later.answered_at) == ("改到周三。", answered.answered_at)
 
 
 @pytest.mark.django_db
@@ -65,7 +69,8 @@ def test_one_writes_only_where_one_lives_and_says_what_is_wrong(cast: Cast) -> N
 
 
 @pytest.mark.django_db
-def test_what_is_filed_is_changed_no_more_until_it_is_returned(cast: Cast, filed: Proposal) -> None:
+def test_what_is_dealt_with_is_changed_no_more_until_it_is_returned(cast: Cast, filed: Proposal) -> None:
+    filed = actions.take_up(proposal=filed, by=cast.staff, reason="紧急。")
     with pytest.raises(FlowRefused):
         actions.save_proposal(by=cast.resident, place=cast.community, proposal=filed, **TEXTS)
     with pytest.raises(PermissionDenied):
@@ -112,8 +117,15 @@ ANSWERERS = {"staff", "second_staff", "community_staff"}
 MAY = {
     "file": {"resident"},
     "withdraw": {"resident"},
+    "answer": ANSWERERS,
+    "reach": set(),
+    "expire": set(),
+    "escalate": set(),
     "take_up": ANSWERERS,
+    "merge": ANSWERERS,
+    "refer": ANSWERERS,
     "decline": ANSWERERS,
+    "change_tier": ANSWERERS,
     "return_to_author": ANSWERERS,
 }
 
@@ -153,15 +165,16 @@ def test_a_draft_is_its_authors_alone_and_a_filed_one_is_everybodys(client, cast
 @pytest.mark.django_db
 def test_a_resident_files_on_the_portal_and_staff_answer_by_button(client, cast: Cast) -> None:
     client.force_login(cast.resident)
-    response = client.post("/proposals/new/", TEXTS | {"place": cast.community.pk, "file": "1"})
+    other = Category.objects.usual().pk
+    response = client.post("/proposals/new/", TEXTS | {"place": cast.community.pk, "category": other, "file": "1"})
     proposal = Proposal.objects.get()
     assert (response.url, proposal.stage) == (proposal.get_absolute_url(), Stage.COLLECTING)
     client.force_login(cast.community_staff)
     assert "楼道装一盏灯" in client.get("/admin/").content.decode()
     page = f"/admin/proposals/proposal/{proposal.pk}/"
-    client.post(f"{page}step/take_up/", {"reason": ""})
+    client.post(f"{page}step/decline/", {"reason": ""})
     assert Proposal.objects.get().stage == Stage.COLLECTING
-    client.post(f"{page}step/take_up/", {"reason": "下周二安装。"})
+    client.post(f"{page}step/answer/", {"reason": "下周二安装。"})
     assert Proposal.objects.get().answer == "下周二安装。"
     assert "下周二安装。" in client.get(proposal.get_absolute_url()).content.decode()
 
@@ -187,7 +200,7 @@ def test_staff_who_live_there_do_not_answer_their_own(cast: Cast) -> None:
     for answer in (actions.take_up, actions.decline, actions.return_to_author):
         with pytest.raises(PermissionDenied):
             answer(proposal=own, by=author, reason="好。")
-    assert actions.take_up(proposal=own, by=cast.staff, reason="好。").stage == Stage.ACCEPTED
+    assert actions.take_up(proposal=own, by=cast.staff, reason="好。").stage == Stage.SCREENING
 
 
 @pytest.mark.django_db

@@ -170,7 +170,6 @@ SPECTACULAR_SETTINGS: dict[str, object] = {
         "Posted": "orgs.states.posts.Posted",
         "ProgrammeStage": "orgs.states.federation.ProgrammeStage",
         "ProposalStage": "proposals.states.Stage",
-        "ProposalTopic": "proposals.states.Topic",
         "PublicNoticeStage": "disclosure.states.Stage",
         "PunishmentKind": "orgs.states.discipline.PunishmentKind",
         "RatingKind": "orgs.states.ratings.RatingKind",

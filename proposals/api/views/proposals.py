@@ -19,13 +19,12 @@ from core.api.files import FilesMixin
 from core.api.flow import FlowViewMixin
 from core.api.idempotency import IdempotentMixin
 from proposals import actions
+from proposals.api.serializers.proposals import ProposalDetail, ProposalInput, ProposalOutput
+from proposals.api.steps import STEPS
 from proposals.filters import ProposalFilter
 from proposals.models import Proposal
-from proposals.queries import public_proposals
+from proposals.queries.proposals import public_proposals
 from proposals.states import PROPOSAL
-
-from .serializers import ProposalDetail, ProposalInput, ProposalOutput
-from .steps import STEPS
 
 
 class ProposalViews(FlowViewMixin, FilesMixin, IdempotentMixin, ReadOnlyModelViewSet[Proposal]):
@@ -42,7 +41,7 @@ class ProposalViews(FlowViewMixin, FilesMixin, IdempotentMixin, ReadOnlyModelVie
         """List what the public may see; one is asked for by its number, and read by whoever may."""
         if self.action == "list":
             return public_proposals()
-        return Proposal.objects.select_related("place", "author")
+        return Proposal.objects.select_related("place", "author", "category")
 
     def get_object(self) -> Proposal:
         """Return the proposal if the person may read it; 404 tells a stranger nothing of it."""
@@ -101,4 +100,4 @@ class MyProposalViews(mixins.ListModelMixin, GenericViewSet[Proposal]):
 
     def get_queryset(self) -> QuerySet[Proposal]:
         """Return one's own, and nobody else's."""
-        return Proposal.objects.of(me(self.request)).select_related("place")
+        return Proposal.objects.of(me(self.request)).select_related("place", "category")

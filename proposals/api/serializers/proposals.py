@@ -7,19 +7,19 @@ from core.api.serializers import CodeField, Input, Output, ProgressField, StepsF
 from core.personal import mask_name
 from disclosure.api.serializers import TraceField
 from places.models import Place
-from proposals.models import Proposal
-from proposals.queries import supports
-from proposals.rules import why_no_support
-from proposals.states import PROPOSAL, Topic
-
-from .steps import STEPS
+from proposals.api.steps import STEPS
+from proposals.models import Category, Proposal
+from proposals.queries.proposals import supports
+from proposals.rules.proposals import why_no_support
+from proposals.states import PROPOSAL
 
 
 class ProposalOutput(Output):
     """A proposal in a list."""
 
     label = serializers.CharField(source="get_stage_display")  # type: ignore[assignment]
-    topic_label = serializers.CharField(source="get_topic_display")
+    category = serializers.CharField(source="category.code")
+    category_name = serializers.CharField(source="category.name")
     tier_label = serializers.CharField(source="get_tier_display")
     place = serializers.CharField(source="place.code")
     place_name = serializers.CharField(source="place.name")
@@ -29,8 +29,8 @@ class ProposalOutput(Output):
         fields: tuple[str, ...] = (
             "id",
             "title",
-            "topic",
-            "topic_label",
+            "category",
+            "category_name",
             "tier",
             "tier_label",
             "place",
@@ -39,8 +39,10 @@ class ProposalOutput(Output):
             "label",
             "filed_at",
             "answer_by",
+            "due_on",
             "support_count",
             "support_needed",
+            "expires_on",
         )
 
 
@@ -62,6 +64,10 @@ class ProposalDetail(ProposalOutput):
             "wish",
             "beneficiaries",
             "needs_money",
+            "is_advisory",
+            "merged_into",
+            "postponed_until",
+            "referred_to",
             "answer",
             "answered_at",
             "author",
@@ -97,11 +103,16 @@ class ProposalInput(Input):
 
     place = CodeField("code", queryset=Place.objects.all(), help_text="Code of a place that one lives in.")
     title = serializers.CharField(max_length=60)
-    topic = serializers.ChoiceField(choices=Topic.choices, required=False)
+    category = CodeField(
+        "code", queryset=Category.objects.in_use(), required=False, help_text="Code of a category; “other” if left out."
+    )
     problem = serializers.CharField(max_length=3000)
     wish = serializers.CharField(max_length=3000, required=False, allow_blank=True)
     beneficiaries = serializers.CharField(max_length=100, required=False, allow_blank=True)
     needs_money = serializers.BooleanField(required=False)
+    note = serializers.CharField(
+        max_length=200, required=False, help_text="What was changed and why; asked once others support the text."
+    )
 
     def validate_place(self, place: Place) -> Place:
         """Refuse a unit: a building is the smallest place that proposals are made for."""

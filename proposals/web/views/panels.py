@@ -5,7 +5,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from places.models import Place
-from proposals.queries import proposals_around
+from proposals.queries.proposals import proposals_around
 
 SHOWN = 5
 

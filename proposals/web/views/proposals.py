@@ -15,11 +15,11 @@ from disclosure.queries import public_trace
 from proposals import actions
 from proposals.filters import ProposalFilter
 from proposals.models import Proposal
-from proposals.queries import public_proposals, supports
-from proposals.rules import may_edit, why_no_support
+from proposals.queries.proposals import public_proposals, supports
+from proposals.queries.versions import changes_of
+from proposals.rules.proposals import may_change_files, may_edit, why_no_support
 from proposals.states import PROPOSAL
-
-from .forms import ProposalForm
+from proposals.web.forms.proposals import ProposalForm
 
 SORTS = {"new": ("-id",), "support": ("-support_count", "-id")}
 
@@ -47,7 +47,10 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "why_no_support": why_no_support(proposal, user),  # type: ignore[arg-type]
         "supports": user.is_authenticated and supports(user, proposal),
         "may_edit": user.is_authenticated and may_edit(user, proposal),  # type: ignore[arg-type]
+        "may_change_files": user.is_authenticated and may_change_files(user, proposal),  # type: ignore[arg-type]
         "attachments": attachments_of(proposal),
+        "run": proposal.runs.running().first(),
+        "versions": list(proposal.versions.order_by("-number")),
         "trace": public_trace(PROPOSAL, proposal, user),
     }
     return render(request, "proposals/detail.html", context)
@@ -98,7 +101,7 @@ def support(request: HttpRequest, pk: int) -> HttpResponse:
     except FlowRefused as refused:
         messages.error(request, " ".join(refused.messages))
     else:
-        thanks = _("Thank you: %(count)d neighbours support it now.") % {"count": proposal.support_count}
+        thanks = _("Thank you: %(count)d households support it now.") % {"count": proposal.support_count}
         messages.success(request, _("Your support is taken back.") if "back" in request.POST else thanks)
     return redirect("proposals:detail", pk=pk)
 
@@ -122,10 +125,17 @@ def step(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     return redirect("proposals:detail", pk=pk)
 
 
+def version(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+    """Show what a change of the text changed, paragraph by paragraph."""
+    proposal = _readable(request, pk)
+    row = get_object_or_404(proposal.versions, number=number)
+    return render(request, "proposals/version.html", {"proposal": proposal, "version": row, "changes": changes_of(row)})
+
+
 @login_required
 def mine(request: HttpRequest) -> HttpResponse:
     """List one's own proposals, drafts included."""
-    rows = Proposal.objects.of(request.user).select_related("place")  # type: ignore[arg-type]
+    rows = Proposal.objects.of(request.user).select_related("place", "category")  # type: ignore[arg-type]
     return render(
         request, "proposals/mine.html", {"page": page_of(rows, keys=("-id",), after=request.GET.get("after", ""))}
     )
@@ -133,7 +143,9 @@ def mine(request: HttpRequest) -> HttpResponse:
 
 def _readable(request: HttpRequest, pk: int) -> Proposal:
     """Return the proposal if the person may read it; 404 tells a stranger nothing of it."""
-    proposal = get_object_or_404(Proposal.objects.select_related("place", "author"), pk=pk)
+    proposal = get_object_or_404(
+        Proposal.objects.select_related("place", "author", "category", "merged_into", "organisation"), pk=pk
+    )
     if not request.user.has_perm("proposals.read_proposal", proposal):
         raise Http404
     return proposal

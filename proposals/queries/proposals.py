@@ -5,13 +5,13 @@ from django.db.models import Q, QuerySet
 from accounts.models import User
 from places.models import Place
 from places.states import Level
-
-from .models import Proposal, Support
+from proposals.models import Proposal, Support
+from proposals.states import MERGEABLE
 
 
 def public_proposals() -> QuerySet[Proposal]:
     """Return what the public may see, with what a list shows."""
-    return Proposal.objects.public().select_related("place")
+    return Proposal.objects.public().select_related("place", "category")
 
 
 def proposals_around(place: Place) -> QuerySet[Proposal]:
@@ -30,3 +30,13 @@ def proposals_around(place: Place) -> QuerySet[Proposal]:
 def supports(user: User, proposal: Proposal) -> bool:
     """Whether the person (or the resident for whom the person acts) supports it already."""
     return Support.objects.filter(proposal=proposal, user=user.principal).exists()
+
+
+MOST_OFFERED = 200
+
+
+def mergeable_with(proposal: Proposal) -> QuerySet[Proposal]:
+    """Return the newest open proposals of the street that it may be merged with."""
+    open_ = Proposal.objects.filter(street=proposal.street_id, stage__in=MERGEABLE).exclude(pk=proposal.pk)
+    newest = list(open_.order_by("-pk").values_list("pk", flat=True)[:MOST_OFFERED])
+    return Proposal.objects.filter(pk__in=newest).select_related("place", "category").order_by("-pk")

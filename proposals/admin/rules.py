@@ -1,0 +1,33 @@
+"""The staff face of what proposals go by: categories, criteria, limits of the steps."""
+
+from django.contrib import admin
+
+from core.admin import StaffAdmin
+from proposals.models import Category, Criterion, PhaseRule
+
+
+@admin.register(Category)
+class CategoryAdmin(StaffAdmin):
+    """Categories of proposals."""
+
+    list_display = ("name", "code", "order", "is_active")
+    list_filter = ("is_active",)
+    search_fields = ("name", "code")
+
+
+@admin.register(Criterion)
+class CriterionAdmin(StaffAdmin):
+    """The published criteria by which proposals are examined."""
+
+    list_display = ("words", "street", "order", "is_active")
+    list_select_related = ("street",)
+    search_fields = ("words",)
+
+
+@admin.register(PhaseRule)
+class PhaseRuleAdmin(StaffAdmin):
+    """Limits of the steps by level; running proposals keep those that they entered with."""
+
+    list_display = ("__str__", "street", "days", "warn_days", "escalate_days", "support", "support_percent")
+    list_filter = ("tier", "phase")
+    list_select_related = ("street",)

@@ -1,0 +1,1 @@
+"""What an app reads and sends about proposals, one file a matter."""

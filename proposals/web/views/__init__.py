@@ -1,0 +1,1 @@
+"""The pages of proposals, one file a matter."""
