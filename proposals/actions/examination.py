@@ -67,7 +67,8 @@ def postpone(*, proposal: Proposal, until: date, by: User, reason: str) -> Propo
 def resume(*, proposal: Proposal, by: User | None) -> Proposal:
     """Examine again what was put off; the clock does so on its day."""
     proposal = move(proposal, "resume", by=by, changes={"postponed_until": None})
-    tell_author(proposal, _("“%(title)s” is examined again.%(reason)s"), "")
+    words = _("“%(title)s” is examined again.") % {"title": proposal.title}
+    tell(proposal, kind="proposals.answered", to=[proposal.author], text=words)
     return proposal
 
 

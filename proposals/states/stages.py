@@ -32,12 +32,12 @@ class Stage(models.TextChoices):
 class Phase(models.TextChoices):
     """The six steps (六步)."""
 
-    COLLECT = "collect", _("Collect")
-    DELIBERATE = "deliberate", _("Deliberate")
-    FORM = "form", _("Form")
-    EXECUTE = "execute", _("Execute jointly")
-    EVALUATE = "evaluate", _("Evaluate")
-    PUBLICISE = "publicise", _("Publicise")
+    COLLECT = "collect", pgettext_lazy("six steps", "Collect")
+    DELIBERATE = "deliberate", pgettext_lazy("six steps", "Deliberate")
+    FORM = "form", pgettext_lazy("six steps", "Form")
+    EXECUTE = "execute", pgettext_lazy("six steps", "Execute jointly")
+    EVALUATE = "evaluate", pgettext_lazy("six steps", "Evaluate")
+    PUBLICISE = "publicise", pgettext_lazy("six steps", "Publicise")
 
 
 class Tier(models.TextChoices):
