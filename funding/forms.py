@@ -9,6 +9,7 @@ from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from core.forms import DayInput
 from core.yuan import YuanField
 
 from .actions import adopt_standard, open_fund, receive_money, request_disbursement
@@ -77,7 +78,7 @@ class ReceiptForm(DeedForm):
     """Money that came in."""
 
     amount = YuanField(label=_("amount (yuan)"))
-    received_on = forms.DateField(label=_("received on"), required=False, widget=forms.DateInput({"type": "date"}))
+    received_on = forms.DateField(label=_("received on"), required=False, widget=DayInput())
     # A form that is sent twice books once.
     key = forms.CharField(widget=forms.HiddenInput, initial=lambda: uuid.uuid4().hex, max_length=40)
 
@@ -119,5 +120,5 @@ class RequestForm(DeedForm):
 class PaymentForm(forms.Form):
     """What the cashier knows: the day and the bank's number."""
 
-    paid_on = forms.DateField(label=_("paid on"), required=False, widget=forms.DateInput({"type": "date"}))
+    paid_on = forms.DateField(label=_("paid on"), required=False, widget=DayInput())
     voucher = forms.CharField(label=_("voucher number"), required=False, max_length=60)

@@ -180,10 +180,11 @@ def with_query(context: template.Context, **changes: Any) -> str:
 # How a state looks: what waits for somebody, runs, went well or went wrong; all others have ended or not begun.
 TONES = {
     "wait": "asked collecting submitted publicised returned open under_objection requested committed raised suspended "
-    "pending reported offered proposed",
-    "info": "running filed growing approved granted answered",
-    "good": "accepted passed member paid regular model done completed closed confirmed shown held published",
-    "bad": "failed overdue",
+    "pending reported offered proposed screening postponed publicising",
+    "info": "running filed growing approved granted answered deliberating forming consulting evaluating",
+    "good": "accepted passed member paid regular model done completed closed confirmed shown held published executing "
+    "archived",
+    "bad": "failed overdue declined refused",
 }
 TONE_OF_STATE = {state: tone for tone, states in TONES.items() for state in states.split()}
 

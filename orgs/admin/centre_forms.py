@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from core.forms import DayInput
 from core.yuan import YuanField
 from orgs.models.centre import CentreSpace, CentreStay, CentreTicket
 from orgs.queries.centre import free_spaces
@@ -14,7 +15,7 @@ from orgs.queries.centre_people import who_can_handle
 
 
 def _day(label: Any) -> forms.DateField:
-    return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    return forms.DateField(label=label, widget=DayInput())
 
 
 class ApproveForm(forms.Form):

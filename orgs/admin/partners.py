@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from core.admin import ExcelMixin, RevealMixin, StaffAdmin, StaffTabularInline
+from core.forms import DayInput
 from core.personal import mask_phone
 from orgs.actions import partner_agreements, partners
 from orgs.models.partners import AgreementLine, Partner, PartnerAgreement, PartnerGift, PartnerResource, PartnerUse
@@ -131,7 +132,7 @@ class LineInline(StaffTabularInline):
 class SignForm(forms.Form):
     """When both sides have signed."""
 
-    signed_on = forms.DateField(label=_("Signed on"), widget=forms.DateInput(attrs={"type": "date"}))
+    signed_on = forms.DateField(label=_("Signed on"), widget=DayInput())
 
 
 @admin.register(PartnerAgreement)

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from core.forms import DayInput
 from projects.models import Application
 
 MOST_LINES = 20
@@ -21,8 +22,8 @@ class ApplicationForm(forms.ModelForm[Application]):
         widgets = {
             "need": forms.Textarea(attrs={"rows": 6}),
             "plan": forms.Textarea(attrs={"rows": 10}),
-            "starts_on": forms.DateInput(attrs={"type": "date"}),
-            "ends_on": forms.DateInput(attrs={"type": "date"}),
+            "starts_on": DayInput(),
+            "ends_on": DayInput(),
             "beneficiaries": forms.NumberInput(attrs={"inputmode": "numeric", "min": 1}),
         }
 

@@ -1,5 +1,29 @@
 """The staff face of proposals, one file a matter."""
 
-from . import proposals, rules
+from . import (
+    closing,
+    desk,
+    evaluation,
+    insight,
+    meetings,
+    plans,
+    proposals,
+    rules,
+    talk,
+    text,
+    works,
+)
 
-__all__ = ["proposals", "rules"]
+__all__ = [
+    "closing",
+    "desk",
+    "evaluation",
+    "insight",
+    "meetings",
+    "plans",
+    "proposals",
+    "rules",
+    "talk",
+    "text",
+    "works",
+]

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from core.forms import DayInput
 from proposals.models import Criterion, Proposal
 from proposals.queries.proposals import mergeable_with
 from proposals.states import TIERS, Referral, Tier
@@ -52,7 +53,7 @@ class AcceptForm(StepForm):
 class PostponeForm(StepForm):
     """Until when."""
 
-    until = forms.DateField(label=_("Until when?"), widget=forms.DateInput(attrs={"type": "date"}))
+    until = forms.DateField(label=_("Until when?"), widget=DayInput())
 
 
 class TierForm(StepForm):

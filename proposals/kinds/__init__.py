@@ -1,5 +1,27 @@
 """The messages that this floor sends, one file a matter."""
 
-from . import proposals
+from . import (
+    closing,
+    desk,
+    evaluation,
+    insight,
+    meetings,
+    plans,
+    proposals,
+    talk,
+    text,
+    works,
+)
 
-__all__ = ["proposals"]
+__all__ = [
+    "closing",
+    "desk",
+    "evaluation",
+    "insight",
+    "meetings",
+    "plans",
+    "proposals",
+    "talk",
+    "text",
+    "works",
+]

@@ -1,5 +1,6 @@
 """Proposals, what they are about, who supports them, by which rules, and how their text changed."""
 
+from . import closing, evaluation, insight, meetings, plans, talk, text, works
 from .categories import Category
 from .examination import Criterion, Examination
 from .phases import PhaseRule, PhaseRun
@@ -16,5 +17,13 @@ __all__ = [
     "Proposal",
     "Support",
     "Version",
+    "closing",
+    "evaluation",
+    "insight",
+    "meetings",
+    "plans",
+    "talk",
+    "text",
     "tier_of",
+    "works",
 ]

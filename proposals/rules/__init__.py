@@ -1,5 +1,27 @@
-"""Who may do what with proposals."""
+"""Who may do what with proposals, one file a matter."""
 
-from . import proposals
+from . import (
+    closing,
+    desk,
+    evaluation,
+    insight,
+    meetings,
+    plans,
+    proposals,
+    talk,
+    text,
+    works,
+)
 
-__all__ = ["proposals"]
+__all__ = [
+    "closing",
+    "desk",
+    "evaluation",
+    "insight",
+    "meetings",
+    "plans",
+    "proposals",
+    "talk",
+    "text",
+    "works",
+]

@@ -38,7 +38,7 @@ CELERY_BEAT_SCHEDULE = {
     "notices.deliver": {"task": "notices.tasks.deliver", "schedule": 30.0},
     "notices.remind": {"task": "notices.tasks.remind", "schedule": 60.0},
     "notices.forget_old": {"task": "notices.tasks.forget_old", "schedule": crontab(hour=3, minute=30)},
-    "proposals.follow": {"task": "proposals.tasks.follow_proposals", "schedule": 600.0},
+    "proposals.follow": {"task": "proposals.tasks.proposals.follow_proposals", "schedule": 600.0},
     "disclosure.end_due": {"task": "disclosure.tasks.end_due", "schedule": 300.0},
     "residents.carry_out_moves": {
         "task": "residents.tasks.households.carry_out_moves",

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
+from core.forms import DayInput
 from core.yuan import YuanField
 from orgs.models import Organisation
 from orgs.models.centre import CentreSpace, CentreStay, CentreTicket, Guest, IncubationCentre, ServiceKind
@@ -19,7 +20,7 @@ from orgs.states.centre_spaces import STAY_KINDS, SpaceKind
 
 
 def _day(label: Any, **facts: Any) -> forms.DateField:
-    return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **facts)
+    return forms.DateField(label=label, widget=DayInput(), **facts)
 
 
 def _words(label: Any, rows: int = 4, **facts: Any) -> forms.CharField:

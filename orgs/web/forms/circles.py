@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from core.forms import DayInput
 from orgs.models import Organisation
 from orgs.models.circles import Circle, CircleMember
 from orgs.states import Belonging, Category
@@ -112,7 +113,7 @@ class CircleMeetingForm(forms.Form):
     """What, when and where."""
 
     title = forms.CharField(label=_("What is it about?"), max_length=60)
-    day = forms.DateField(label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    day = forms.DateField(label=_("Day"), widget=DayInput())
     at = forms.TimeField(label=_("Time"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
     where = forms.CharField(label=_("Where do you meet?"), max_length=100)
 

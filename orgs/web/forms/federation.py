@@ -8,13 +8,13 @@ from django.utils.translation import pgettext_lazy
 
 from accounts.models import RoleGrant, User
 from accounts.states import Role
+from core.forms import DayInput
 from orgs.models import Organisation
 from orgs.models.federation import Federation
 from orgs.models.federation_work import PeerRound
 from orgs.queries.federation import to_rate
 from orgs.states.federation import CouncilTitle, PoolKind
 
-DAY = {"type": "date"}
 FIVE = [(str(number), str(number)) for number in range(5, 0, -1)]
 
 
@@ -57,8 +57,8 @@ class AskForm(ForMember):
     """Ask to borrow something."""
 
     quantity = forms.IntegerField(label=_("How many"), min_value=1, initial=1)
-    starts_on = forms.DateField(label=_("From"), widget=forms.DateInput(attrs=DAY))
-    ends_on = forms.DateField(label=_("Until"), widget=forms.DateInput(attrs=DAY))
+    starts_on = forms.DateField(label=_("From"), widget=DayInput())
+    ends_on = forms.DateField(label=_("Until"), widget=DayInput())
     purpose = forms.CharField(label=_("What for"), max_length=300)
 
 
@@ -67,8 +67,8 @@ class ProgrammeForm(ForMember):
 
     title = forms.CharField(label=_("Title"), max_length=80)
     words = forms.CharField(label=_("What it is"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4}))
-    starts_on = forms.DateField(label=_("From"), widget=forms.DateInput(attrs=DAY))
-    ends_on = forms.DateField(label=_("Until"), widget=forms.DateInput(attrs=DAY))
+    starts_on = forms.DateField(label=_("From"), widget=DayInput())
+    ends_on = forms.DateField(label=_("Until"), widget=DayInput())
     invited = forms.ModelMultipleChoiceField(
         label=_("Who is invited"), queryset=Organisation.objects.none(), widget=forms.CheckboxSelectMultiple
     )
@@ -96,8 +96,8 @@ class CouncillorForm(forms.Form):
         label=_("Person"), queryset=User.objects.none(), help_text=_("Managers of the members."), empty_label=None
     )
     title = forms.ChoiceField(label=_("Title"), choices=CouncilTitle)
-    elected_on = forms.DateField(label=_("Elected on"), widget=forms.DateInput(attrs=DAY))
-    starts_on = forms.DateField(label=_("In office from"), widget=forms.DateInput(attrs=DAY))
+    elected_on = forms.DateField(label=_("Elected on"), widget=DayInput())
+    starts_on = forms.DateField(label=_("In office from"), widget=DayInput())
     present_count = forms.IntegerField(label=_("Members present"), min_value=1)
     votes_for = forms.IntegerField(label=_("Votes for"), min_value=1)
     votes_against = forms.IntegerField(label=_("Votes against"), min_value=0, initial=0)
@@ -116,7 +116,7 @@ class CouncillorForm(forms.Form):
 class MeetingForm(forms.Form):
     """A meeting of the council."""
 
-    held_on = forms.DateField(label=_("Held on"), widget=forms.DateInput(attrs=DAY))
+    held_on = forms.DateField(label=_("Held on"), widget=DayInput())
     present = forms.CharField(label=_("Who was there"), max_length=500)
     agenda = forms.CharField(label=_("Agenda"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
     decisions = forms.CharField(label=_("Decisions"), max_length=4000, widget=forms.Textarea(attrs={"rows": 4}))
@@ -127,8 +127,8 @@ class PeerRoundForm(forms.Form):
     """A time in which members rate each other."""
 
     name = forms.CharField(label=pgettext_lazy("organisation", "Name"), max_length=60)
-    opens_on = forms.DateField(label=_("From"), widget=forms.DateInput(attrs=DAY))
-    closes_on = forms.DateField(label=_("Until"), widget=forms.DateInput(attrs=DAY))
+    opens_on = forms.DateField(label=_("From"), widget=DayInput())
+    closes_on = forms.DateField(label=_("Until"), widget=DayInput())
 
 
 class PeerForm(forms.Form):

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.models import Body, User
+from core.forms import DayInput
 from core.personal import mask_id_number, mask_phone
 from orgs.models.filing import FilingApplication
 from orgs.queries.filing import hosts_at
@@ -195,9 +196,7 @@ class CertificateForm(forms.Form):
     """Why a certificate is issued, and until when it holds."""
 
     reason = forms.CharField(label=_("Reason"), max_length=300)
-    valid_until = forms.DateField(
-        label=_("Valid until"), required=False, widget=forms.DateInput(attrs={"type": "date"})
-    )
+    valid_until = forms.DateField(label=_("Valid until"), required=False, widget=DayInput())
 
 
 class CodeForm(forms.Form):

@@ -8,13 +8,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from core.forms import DayInput
 from orgs.models.incubation import Incubation, IncubationMentor
 from orgs.queries.incubation import mentors_for
 from orgs.states.incubation import EndKind, IncubationStage, ReviewResult, TalkResult
 
 
 def _day(label: Any, **facts: Any) -> forms.DateField:
-    return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **facts)
+    return forms.DateField(label=label, widget=DayInput(), **facts)
 
 
 def _words(label: Any, rows: int = 4, **facts: Any) -> forms.CharField:

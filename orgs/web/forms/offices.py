@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from core.forms import DayInput
 from core.validators import validate_phone
 from orgs.actions.invitations import MOST_DAYS, MOST_PLACES, USUAL_DAYS
 from orgs.actions.members import MOST_ANSWER
@@ -18,7 +19,6 @@ from orgs.queries.offices import members_of
 from orgs.states import Belonging
 from orgs.states.offices import Desk
 
-DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 FROM_TITLE = "title"
 
 
@@ -65,8 +65,10 @@ class PositionForm(forms.Form):
     user = forms.ModelChoiceField(
         label=_("Member"), queryset=User.objects.none(), to_field_name="pk", help_text=_("Only members are offered.")
     )
-    starts_on = forms.DateField(label=_("First day"), widget=DAY)
-    ends_on = forms.DateField(label=_("Last day"), required=False, widget=DAY, help_text=_("Empty: without an end."))
+    starts_on = forms.DateField(label=_("First day"), widget=DayInput())
+    ends_on = forms.DateField(
+        label=_("Last day"), required=False, widget=DayInput(), help_text=_("Empty: without an end.")
+    )
     desk = forms.ChoiceField(
         label=_("What this person does at the desk"),
         choices=[

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from core.forms import DayInput
 from orgs.models.partners import Partner, PartnerResource
 from orgs.states import Category
 from orgs.states.partner_gifts import ResourceKind
@@ -20,7 +21,7 @@ FEN_PER_YUAN = 100
 
 def day_field(label: Any, **kwargs: Any) -> forms.DateField:
     """Return a field for a day, with the browser's own calendar."""
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    widget = DayInput()
     return forms.DateField(label=label, widget=widget, **kwargs)
 
 

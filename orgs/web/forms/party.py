@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
+from core.forms import DayInput
 from core.validators import validate_phone
 from orgs.models import Organisation
 from orgs.models.circles import Circle
@@ -20,15 +21,6 @@ from places.states import Level
 from residents.models import Talent
 
 AREA = forms.Textarea(attrs={"rows": 4})
-
-
-class DayInput(forms.DateInput):
-    """A day, picked in the browser's own way."""
-
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d")
 
 
 class BranchForm(forms.Form):

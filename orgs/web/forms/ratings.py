@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from core.forms import DayInput
 from orgs.models import Standard
 from places.models import Place
 
@@ -17,7 +18,7 @@ class SimulationForm(forms.Form):
 
     now = forms.ModelChoiceField(label=_("Compare"), queryset=Standard.objects.none(), empty_label=None)
     then = forms.ModelChoiceField(label=_("With"), queryset=Standard.objects.none(), empty_label=None)
-    on = forms.DateField(label=_("On"), initial=timezone.localdate, widget=forms.DateInput(attrs={"type": "date"}))
+    on = forms.DateField(label=_("On"), initial=timezone.localdate, widget=DayInput())
 
     def __init__(self, *args: Any, street: Place, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from core.forms import DayInput
 from core.yuan import YuanField
 from orgs.models import Organisation
 from orgs.models.register import Registration
@@ -22,7 +23,7 @@ LONG = (ChangeKind.PURPOSE, ChangeKind.CHARTER)
 
 def day_field(label: Any, **kwargs: Any) -> forms.DateField:
     """Return a field for a day, with the browser's own picker."""
-    return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **kwargs)
+    return forms.DateField(label=label, widget=DayInput(), **kwargs)
 
 
 class ChangeForm(forms.Form):

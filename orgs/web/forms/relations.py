@@ -6,6 +6,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from core.forms import DayInput
 from core.search import matching
 from orgs.models import Organisation
 from orgs.queries.organisations import public_organisations
@@ -31,7 +32,7 @@ class RelationForm(forms.Form):
         max_length=80,
         help_text=_("Its name as on its page, or a part of it that fits nobody else."),
     )
-    since = forms.DateField(label=_("Since"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    since = forms.DateField(label=_("Since"), widget=DayInput())
     note = forms.CharField(label=_("Note"), max_length=200, required=False)
 
     def __init__(self, *args: Any, organisation: Organisation, **kwargs: Any) -> None:

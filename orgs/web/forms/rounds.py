@@ -13,12 +13,11 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import RoleGrant, User
 from accounts.states import STAFF_ROLES, Role
+from core.forms import DayInput
 from orgs.models import Organisation
 from orgs.models.rounds import Assignment, RatingRound, RoundEntry
 from orgs.rating.table import Line
 from orgs.states.rounds import RoundScope, TieKind
-
-DAY = {"type": "date"}
 
 
 class RoundForm(forms.Form):
@@ -26,11 +25,9 @@ class RoundForm(forms.Form):
 
     name = forms.CharField(label=pgettext_lazy("organisation", "Name"), max_length=80)
     scope = forms.ChoiceField(label=_("Takes in"), choices=RoundScope)
-    as_of = forms.DateField(
-        label=_("Figures as of"), help_text=_("The last day that counts."), widget=forms.DateInput(attrs=DAY)
-    )
-    declare_until = forms.DateField(label=_("Declarations until"), widget=forms.DateInput(attrs=DAY))
-    assess_until = forms.DateField(label=_("Assessment until"), widget=forms.DateInput(attrs=DAY))
+    as_of = forms.DateField(label=_("Figures as of"), help_text=_("The last day that counts."), widget=DayInput())
+    declare_until = forms.DateField(label=_("Declarations until"), widget=DayInput())
+    assess_until = forms.DateField(label=_("Assessment until"), widget=DayInput())
 
     def clean(self) -> dict[str, Any]:
         """Name the day that does not fit."""
@@ -76,9 +73,7 @@ class TieForm(forms.Form):
         label=_("Organisation"), queryset=Organisation.objects.none(), empty_label=None
     )
     kind = forms.ChoiceField(label=_("What ties them"), choices=TieKind)
-    until = forms.DateField(
-        label=_("Until"), required=False, help_text=_("Empty: still."), widget=forms.DateInput(attrs=DAY)
-    )
+    until = forms.DateField(label=_("Until"), required=False, help_text=_("Empty: still."), widget=DayInput())
     words = forms.CharField(label=pgettext_lazy("said", "Words"), required=False, max_length=200)
 
     def __init__(self, *args: Any, rating_round: RatingRound, **kwargs: Any) -> None:

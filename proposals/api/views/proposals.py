@@ -21,7 +21,7 @@ from core.api.idempotency import IdempotentMixin
 from proposals import actions
 from proposals.api.serializers.proposals import ProposalDetail, ProposalInput, ProposalOutput
 from proposals.api.steps import STEPS
-from proposals.filters import ProposalFilter
+from proposals.filters.proposals import ProposalFilter
 from proposals.models import Proposal
 from proposals.queries.proposals import public_proposals
 from proposals.states import PROPOSAL

@@ -13,13 +13,14 @@ from core.flow import FlowRefused, available_steps, progress
 from core.keyset import page_of
 from disclosure.queries import public_trace
 from proposals import actions
-from proposals.filters import ProposalFilter
+from proposals.filters.proposals import ProposalFilter
 from proposals.models import Proposal
 from proposals.queries.proposals import public_proposals, supports
 from proposals.queries.versions import changes_of
 from proposals.rules.proposals import may_change_files, may_edit, why_no_support
 from proposals.states import PROPOSAL
 from proposals.web.forms.proposals import ProposalForm
+from proposals.web.sections import sections_of
 
 SORTS = {"new": ("-id",), "support": ("-support_count", "-id")}
 
@@ -40,8 +41,11 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     user = request.user
     offers = available_steps(PROPOSAL, proposal, user) if user.is_authenticated else []
     own = {"file", "file_again", "withdraw"}
+    above, below = sections_of(proposal, user)  # type: ignore[arg-type]
     context = {
         "proposal": proposal,
+        "above": above,
+        "below": below,
         "marks": progress(PROPOSAL, proposal),
         "offers": [offer for offer in offers if offer.step.name in own],
         "why_no_support": why_no_support(proposal, user),  # type: ignore[arg-type]

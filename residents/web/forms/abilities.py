@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from core.forms import DayInput
 from residents.models import Ability, AbilityField, Resident
 from residents.models.helping import MOST_STARS
 from residents.states import AbilityKind, Reach, Slot
@@ -61,8 +62,8 @@ class AskForm(forms.Form):
     """What is needed, and when."""
 
     words = forms.CharField(label=_("What do you need?"), max_length=500, widget=forms.Textarea(attrs={"rows": 4}))
-    wished_on = forms.DateField(label=_("Best on"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
-    lend_until = forms.DateField(label=_("I give it back by"), widget=forms.DateInput(attrs={"type": "date"}))
+    wished_on = forms.DateField(label=_("Best on"), required=False, widget=DayInput())
+    lend_until = forms.DateField(label=_("I give it back by"), widget=DayInput())
 
     def __init__(self, *args: Any, ability: Ability, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.states import Role
+from core.forms import DayInput
 from places.models import Place, lying_in
 from places.states import Level
 from residents.actions import choices_of
@@ -97,12 +98,10 @@ class RoundForm(forms.Form):
     office = forms.ChoiceField(label=_("Office"), choices=Office)
     nominations_until = forms.DateField(
         label=_("Candidates are named until"),
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=DayInput(),
         help_text=_("Until 18:00."),
     )
-    votes_until = forms.DateField(
-        label=_("Votes are cast until"), widget=forms.DateInput(attrs={"type": "date"}), help_text=_("Until 18:00.")
-    )
+    votes_until = forms.DateField(label=_("Votes are cast until"), widget=DayInput(), help_text=_("Until 18:00."))
     renews = forms.BooleanField(
         label=_("Renew offices that are held"),
         required=False,

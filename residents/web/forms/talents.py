@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Body, User
 from accounts.states import LEADER_ROLES, Role
+from core.forms import DayInput
 from places.models import Place, lying_in
 from places.states import Level
 from residents.models import AbilityField, Talent
@@ -156,9 +157,7 @@ class InvitationForm(forms.Form):
     title = forms.CharField(
         label=_("What is to be led"), max_length=60, help_text=_("For example: lead the tai chi on Saturday.")
     )
-    when = forms.DateField(
-        label=_("Day"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
+    when = forms.DateField(label=_("Day"), required=False, widget=DayInput())
     where = forms.CharField(label=_("Where"), max_length=100, required=False)
     words = forms.CharField(
         label=_("A word with it"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 3})

@@ -4,9 +4,8 @@ import django_filters
 from django.utils.translation import gettext_lazy as _
 
 from places.filters import PlacedFilter
-
-from .models import Category, Proposal
-from .states import PUBLIC_STAGES, Stage, Tier
+from proposals.models import Category, Proposal
+from proposals.states import PUBLIC_STAGES, Stage, Tier
 
 
 class ProposalFilter(PlacedFilter):

@@ -2,10 +2,9 @@
 
 from django.urls import path
 
-from .views import panels
-from .views import proposals as views
+from proposals.web.views import panels
+from proposals.web.views import proposals as views
 
-app_name = "proposals"
 urlpatterns = [
     path("", views.index, name="index"),
     path("mine/", views.mine, name="mine"),

@@ -2,7 +2,7 @@
 
 from rest_framework.routers import SimpleRouter
 
-from .views.proposals import MyProposalViews, ProposalViews
+from proposals.api.views.proposals import MyProposalViews, ProposalViews
 
 router = SimpleRouter()
 router.register("proposals", ProposalViews, basename="api-proposals")

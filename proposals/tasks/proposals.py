@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from .actions import follow_proposals as follow
+from proposals.actions import follow_proposals as follow
 
 
 @shared_task

@@ -6,9 +6,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from core.queue import QueueItem, register
 from places.models import lying_in
-
-from .actions.phases import STAFF
-from .models import Proposal
+from proposals.actions.phases import STAFF
+from proposals.models import Proposal
 
 MOST = 50
 

@@ -1,0 +1,1 @@
+"""The staff face of plans, offers and comments on a plan."""

@@ -1,0 +1,1 @@
+"""The staff face of comments, co-authors and subscriptions."""

@@ -1,0 +1,1 @@
+"""The staff face of what a text suggests."""

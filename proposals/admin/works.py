@@ -1,0 +1,1 @@
+"""The staff face of the tasks of a plan and how they go on."""

@@ -1,0 +1,1 @@
+"""The messages about the result's public notice, its archive, and what was learnt."""

@@ -1,0 +1,1 @@
+"""The messages about the evaluation."""

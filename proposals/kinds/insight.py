@@ -1,0 +1,1 @@
+"""The messages about what the proposals say together."""

@@ -1,0 +1,1 @@
+"""The messages about meetings, motions and votes."""

@@ -1,0 +1,1 @@
+"""The messages about plans, offers and comments on a plan."""

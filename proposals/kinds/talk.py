@@ -1,0 +1,1 @@
+"""The messages about comments, co-authors and subscriptions."""

@@ -1,0 +1,1 @@
+"""The rows of the result's public notice, its archive, and what was learnt."""

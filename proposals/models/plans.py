@@ -1,0 +1,1 @@
+"""The rows of plans, offers and comments on a plan."""

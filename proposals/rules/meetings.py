@@ -1,0 +1,1 @@
+"""Who may do what with meetings, motions and votes."""

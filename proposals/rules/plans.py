@@ -1,0 +1,1 @@
+"""Who may do what with plans, offers and comments on a plan."""

@@ -1,0 +1,1 @@
+"""Who may do what with comments, co-authors and subscriptions."""

@@ -1,0 +1,1 @@
+"""Who may do what with the tasks of a plan and how they go on."""

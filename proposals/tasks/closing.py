@@ -1,0 +1,1 @@
+"""The clock of the result's public notice, its archive, and what was learnt."""

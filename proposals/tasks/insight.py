@@ -1,0 +1,1 @@
+"""The clock of what the proposals say together."""

@@ -1,0 +1,1 @@
+"""The clock of plans, offers and comments on a plan."""

@@ -1,0 +1,1 @@
+"""The clock of the tasks of a plan and how they go on."""

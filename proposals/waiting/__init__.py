@@ -1,0 +1,27 @@
+"""What of proposals waits for staff, one file a matter."""
+
+from . import (
+    closing,
+    desk,
+    evaluation,
+    insight,
+    meetings,
+    plans,
+    proposals,
+    talk,
+    text,
+    works,
+)
+
+__all__ = [
+    "closing",
+    "desk",
+    "evaluation",
+    "insight",
+    "meetings",
+    "plans",
+    "proposals",
+    "talk",
+    "text",
+    "works",
+]

@@ -1,0 +1,1 @@
+"""What waits for staff of the board of staff."""

@@ -1,0 +1,1 @@
+"""What waits for staff of what the proposals say together."""

@@ -1,0 +1,1 @@
+"""What waits for staff of meetings, motions and votes."""

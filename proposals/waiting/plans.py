@@ -1,0 +1,1 @@
+"""What waits for staff of plans, offers and comments on a plan."""

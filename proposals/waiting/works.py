@@ -1,0 +1,1 @@
+"""What waits for staff of the tasks of a plan and how they go on."""

@@ -1,0 +1,1 @@
+"""What a proposal's page shows of the result's public notice and archive."""

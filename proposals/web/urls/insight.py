@@ -1,0 +1,5 @@
+"""Addresses of what the proposals say together."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []
