@@ -1,5 +1,6 @@
 """The forensic record: every change and deletion of a row is kept by a database trigger with the row as it was."""
 
+from collections.abc import Callable
 from typing import TypeVar
 
 import pghistory
@@ -10,5 +11,17 @@ M = TypeVar("M", bound=type[models.Model])
 
 def kept(model: M) -> M:
     """Keep what a row was before each change of it; the row itself is what was inserted."""
-    track = pghistory.track(pghistory.UpdateEvent(row=pghistory.Old), pghistory.DeleteEvent(row=pghistory.Old))
-    return track(model)  # type: ignore[no-any-return]
+    return kept_but()(model)
+
+
+def kept_but(*counters: str) -> Callable[[M], M]:
+    """Return ``kept`` for a model with counters, which other rows prove: that one of them moved leaves no copy."""
+    change = pghistory.AnyChange(exclude=list(counters)) if counters else pghistory.AnyChange()
+
+    def keep(model: M) -> M:
+        track = pghistory.track(
+            pghistory.UpdateEvent(condition=change, row=pghistory.Old), pghistory.DeleteEvent(row=pghistory.Old)
+        )
+        return track(model)  # type: ignore[no-any-return]
+
+    return keep

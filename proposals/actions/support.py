@@ -1,7 +1,7 @@
 """Residents support a proposal, once each; households are counted."""
 
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -9,9 +9,21 @@ from core.flow import FlowRefused
 from proposals.models import Proposal, Support
 from proposals.rules.proposals import why_no_support
 from proposals.states import Stage
-from residents.queries.households import household_of
 
 from .phases import followers, move, tell
+
+# The supporter's row and the count at once, under the proposal's lock: the first of a household counts.
+_PUT = """
+WITH home AS (
+    SELECT (SELECT household_id FROM residents_resident WHERE user_id = %(user)s AND moved_out_on IS NULL LIMIT 1) AS id
+), put AS (
+    INSERT INTO proposals_support (proposal_id, user_id, household_id, counts, given_at)
+    SELECT %(proposal)s, %(user)s, home.id, NOT EXISTS (
+        SELECT FROM proposals_support s WHERE s.proposal_id = %(proposal)s AND s.household_id = home.id AND s.counts
+    ), now() FROM home ON CONFLICT (proposal_id, user_id) DO NOTHING RETURNING counts
+)
+UPDATE proposals_proposal SET support_count = support_count + 1
+WHERE id = %(proposal)s AND EXISTS (SELECT FROM put WHERE counts) RETURNING support_count"""
 
 
 @transaction.atomic
@@ -20,18 +32,16 @@ def support(*, proposal: Proposal, by: User) -> Proposal:
 
     Raises FlowRefused with the reason, PermissionDenied.
     """
-    locked = Proposal.objects.select_for_update(of=("self",)).select_related("place").get(pk=proposal.pk)
     if not by.has_perm("proposals.join_in"):
         raise PermissionDenied
+    locked = Proposal.objects.select_for_update(of=("self",)).select_related("place").get(pk=proposal.pk)
     if why := why_no_support(locked, by):
         raise FlowRefused(why, code="support")
-    row = household_of(by)
-    household = row.household_id if row else None
-    counts = household is None or not locked.supports.filter(household=household, counts=True).exists()
-    facts = {"household_id": household, "counts": counts}
-    _support, new = Support.objects.get_or_create(proposal=locked, user=by.principal, defaults=facts)
-    if new and counts:
-        count(locked, 1)
+    with connection.cursor() as cursor:
+        cursor.execute(_PUT, {"proposal": locked.pk, "user": by.principal.pk})
+        counted = cursor.fetchone()
+    if counted:
+        (locked.support_count,) = counted
     return reached(locked)
 
 

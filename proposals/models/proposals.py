@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from core.history import kept
+from core.history import kept_but
 from core.models import Dated
 from core.search import BigramIndex, BigramVector
 from orgs.models import Organisation
@@ -38,7 +38,7 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
         return self.filter(stage__in=OPEN_STAGES)
 
 
-@kept
+@kept_but("support_count")
 class Proposal(Placed, Dated):
     """A resident's proposal for the common good of a place (社区提案)."""
 

@@ -223,7 +223,7 @@ PROPOSAL = Flow(
             "proposals.decide_proposal",
             _("Deliberated: make a plan"),
             _("Deliberated and carried"),
-            _("Plan"),
+            pgettext_lazy("proposal", "Plan"),
             needs_reason=True,
         ),
         Step(

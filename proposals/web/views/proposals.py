@@ -98,7 +98,7 @@ def _write(request: HttpRequest, proposal: Proposal | None) -> HttpResponse:
 @require_POST
 def support(request: HttpRequest, pk: int) -> HttpResponse:
     """Support a proposal, or take one's support back."""
-    proposal = _readable(request, pk)
+    proposal = _readable(request, pk, with_facts=("place",))
     act = actions.take_back_support if "back" in request.POST else actions.support
     try:
         proposal = act(proposal=proposal, by=request.user)  # type: ignore[arg-type]
@@ -145,11 +145,12 @@ def mine(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _readable(request: HttpRequest, pk: int) -> Proposal:
+_SHOWN = ("place", "author", "category", "merged_into", "organisation")
+
+
+def _readable(request: HttpRequest, pk: int, *, with_facts: tuple[str, ...] = _SHOWN) -> Proposal:
     """Return the proposal if the person may read it; 404 tells a stranger nothing of it."""
-    proposal = get_object_or_404(
-        Proposal.objects.select_related("place", "author", "category", "merged_into", "organisation"), pk=pk
-    )
+    proposal = get_object_or_404(Proposal.objects.select_related(*with_facts), pk=pk)
     if not request.user.has_perm("proposals.read_proposal", proposal):
         raise Http404
     return proposal
