@@ -34,7 +34,7 @@ def support(*, proposal: Proposal, by: User) -> Proposal:
     """
     if not by.has_perm("proposals.join_in"):
         raise PermissionDenied
-    locked = Proposal.objects.select_for_update(of=("self",)).select_related("place").get(pk=proposal.pk)
+    locked = Proposal.objects.for_support().select_for_update(of=("self",)).get(pk=proposal.pk)
     if why := why_no_support(locked, by):
         raise FlowRefused(why, code="support")
     with connection.cursor() as cursor:

@@ -33,6 +33,11 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
         """Return what staff owe a first answer to, the oldest first."""
         return self.filter(answered_at=None, stage__in=(Stage.COLLECTING, Stage.SCREENING))
 
+    def for_support(self) -> Self:
+        """Return them with nothing but what a support asks for: the busiest write there is."""
+        facts = ("author", "stage", "filed_at", "expires_on", "support_count", "support_needed", "tier")
+        return self.select_related("place").only(*facts, "place__path", "place__name", "place__level", "street")
+
     def open(self) -> Self:
         """Return those that somebody has to do something about."""
         return self.filter(stage__in=OPEN_STAGES)

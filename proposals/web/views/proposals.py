@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -98,7 +99,7 @@ def _write(request: HttpRequest, proposal: Proposal | None) -> HttpResponse:
 @require_POST
 def support(request: HttpRequest, pk: int) -> HttpResponse:
     """Support a proposal, or take one's support back."""
-    proposal = _readable(request, pk, with_facts=("place",))
+    proposal = _readable(request, pk, among=Proposal.objects.for_support())
     act = actions.take_back_support if "back" in request.POST else actions.support
     try:
         proposal = act(proposal=proposal, by=request.user)  # type: ignore[arg-type]
@@ -145,12 +146,12 @@ def mine(request: HttpRequest) -> HttpResponse:
     )
 
 
-_SHOWN = ("place", "author", "category", "merged_into", "organisation")
+_SHOWN = Proposal.objects.select_related("place", "author", "category", "merged_into", "organisation")
 
 
-def _readable(request: HttpRequest, pk: int, *, with_facts: tuple[str, ...] = _SHOWN) -> Proposal:
+def _readable(request: HttpRequest, pk: int, *, among: QuerySet[Proposal] = _SHOWN) -> Proposal:
     """Return the proposal if the person may read it; 404 tells a stranger nothing of it."""
-    proposal = get_object_or_404(Proposal.objects.select_related(*with_facts), pk=pk)
+    proposal = get_object_or_404(among.all(), pk=pk)
     if not request.user.has_perm("proposals.read_proposal", proposal):
         raise Http404
     return proposal
