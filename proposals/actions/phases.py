@@ -1,6 +1,6 @@
 """A proposal moves from step to step: the rules are copied when it enters one, and the clock of the step begins."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
@@ -17,6 +17,13 @@ from proposals.models import PhaseRule, PhaseRun, Proposal
 from proposals.states import PHASE_OF, PROPOSAL, Limits, Phase
 
 STAFF = (Role.STREET_STAFF, Role.COMMUNITY_STAFF)
+_entering: dict[Phase, list[Callable[[Proposal], object]]] = {}
+
+
+def on_enter(phase: Phase, begin: Callable[[Proposal], object]) -> None:
+    """Let a matter begin its part when a proposal enters one of the six steps: in the same transaction."""
+    if begin not in _entering.setdefault(phase, []):
+        _entering[phase].append(begin)
 
 
 def move(
@@ -113,6 +120,8 @@ def _enter(proposal: Proposal, phase: Phase) -> None:
     _due(proposal, run.due_on if hurries else None)
     if hurries:
         remind_staff(proposal, run.due_on)
+    for begin in _entering.get(phase, ()):
+        begin(proposal)
 
 
 def _rules(proposal: Proposal, phase: Phase) -> dict[str, Any]:

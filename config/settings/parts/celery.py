@@ -39,6 +39,8 @@ CELERY_BEAT_SCHEDULE = {
     "notices.remind": {"task": "notices.tasks.remind", "schedule": 60.0},
     "notices.forget_old": {"task": "notices.tasks.forget_old", "schedule": crontab(hour=3, minute=30)},
     "proposals.follow": {"task": "proposals.tasks.proposals.follow_proposals", "schedule": 600.0},
+    "proposals.follow_evaluations": {"task": "proposals.tasks.evaluation.follow_evaluations", "schedule": 600.0},
+    "proposals.follow_results": {"task": "proposals.tasks.closing.follow_results", "schedule": 300.0},
     "disclosure.end_due": {"task": "disclosure.tasks.end_due", "schedule": 300.0},
     "residents.carry_out_moves": {
         "task": "residents.tasks.households.carry_out_moves",
