@@ -2,6 +2,7 @@
 
 from typing import Self
 
+import pgtrigger
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -16,6 +17,9 @@ from places.models import Place, Placed
 from proposals.states import OPEN_STAGES, PROPOSAL, PUBLIC_STAGES, Referral, Stage, Tier
 
 from .categories import Category
+from .frozen import changed
+
+FROZEN_STAGES = [Stage.CONSULTING, Stage.EXECUTING, Stage.EVALUATING, Stage.PUBLICISING, Stage.ARCHIVED]
 
 
 class ProposalQuerySet(models.QuerySet["Proposal"]):
@@ -125,7 +129,16 @@ class Proposal(Placed, Dated):
             models.Index(fields=["due_on", "id"], condition=Q(stage__in=OPEN_STAGES), name="proposal_due"),
             BigramIndex(BigramVector("title", "problem", "wish"), name="proposal_search"),
         ]
-        triggers = [PROPOSAL.trigger()]
+        # From the publication of the plan on, what households decided on stays as they read it.
+        triggers = [
+            PROPOSAL.trigger(),
+            pgtrigger.Protect(
+                name="text_frozen",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__stage__in=FROZEN_STAGES)
+                & changed("title", "problem", "wish", "beneficiaries", "needs_money"),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.title
