@@ -10,6 +10,7 @@ from proposals.models import Category, Criterion, PhaseRule
 class CategoryAdmin(StaffAdmin):
     """Categories of proposals."""
 
+    place_lookup = None
     list_display = ("name", "code", "order", "is_active")
     list_filter = ("is_active",)
     search_fields = ("name", "code")
@@ -19,6 +20,8 @@ class CategoryAdmin(StaffAdmin):
 class CriterionAdmin(StaffAdmin):
     """The published criteria by which proposals are examined."""
 
+    place_lookup = "street"
+    permissions = {verb: f"proposals.{verb}_criterion" for verb in ("add", "change", "delete")}
     list_display = ("words", "street", "order", "is_active")
     list_select_related = ("street",)
     search_fields = ("words",)
@@ -28,6 +31,8 @@ class CriterionAdmin(StaffAdmin):
 class PhaseRuleAdmin(StaffAdmin):
     """Limits of the steps by level; running proposals keep those that they entered with."""
 
+    place_lookup = "street"
+    permissions = {verb: f"proposals.{verb}_phaserule" for verb in ("add", "change", "delete")}
     list_display = ("__str__", "street", "days", "warn_days", "escalate_days", "support", "support_percent")
     list_filter = ("tier", "phase")
     list_select_related = ("street",)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
@@ -67,3 +68,10 @@ def to_rate(user: User) -> QuerySet[Evaluation]:
     rows = Evaluation.objects.rating().filter(ends_on__gte=timezone.localdate(), proposal__stage=Stage.EVALUATING)
     mine = rows.filter(Exists(entries)).select_related("proposal__place")
     return mine.annotate(rated=Exists(given)).order_by("rated", "ends_on", "pk")
+
+
+def entry_of(user: User | AnonymousUser, evaluation: Evaluation) -> RollEntry | None:
+    """Return where one's own household stands on a roll."""
+    row = own_row(user) if isinstance(user, User) else None
+    entries = RollEntry.objects.filter(evaluation=evaluation)
+    return entries.filter(household=row.household_id).first() if row is not None else None

@@ -1,5 +1,11 @@
-"""Addresses of the result's public notice, its archive, and what was learnt."""
+"""Addresses of results and lessons for apps."""
 
-from django.urls import URLPattern
+from rest_framework.routers import SimpleRouter
 
-urlpatterns: list[URLPattern] = []
+from proposals.api.views.closing import LessonViews, ResultViews
+
+router = SimpleRouter()
+router.register("proposals/lessons", LessonViews, basename="api-lessons")
+router.register("proposals", ResultViews, basename="api-proposal-result")
+
+urlpatterns = router.urls

@@ -1,5 +1,11 @@
-"""Addresses of the evaluation."""
+"""Addresses of the evaluation for apps."""
 
-from django.urls import URLPattern
+from rest_framework.routers import SimpleRouter
 
-urlpatterns: list[URLPattern] = []
+from proposals.api.views.evaluation import EvaluationViews, MyRatingViews
+
+router = SimpleRouter()
+router.register("proposals", EvaluationViews, basename="api-proposal-evaluation")
+router.register("me/ratings", MyRatingViews, basename="api-my-ratings")
+
+urlpatterns = router.urls
