@@ -101,6 +101,7 @@ def test_the_image_runs_programs_and_commands_that_there_are():
     assert json.loads(re.search(r"^ENTRYPOINT (.*)$", docker, re.MULTILINE)[1]) == ["deploy/entrypoint.sh"]
 
 
+@pytest.mark.machine
 def test_the_image_gathers_static_files_without_any_secret(tmp_path):
     done = subprocess.run(
         [sys.executable, "manage.py", "collectstatic", "--noinput", "--dry-run", "--verbosity", "0"],

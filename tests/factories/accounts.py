@@ -7,6 +7,8 @@ import factory
 from accounts.models import Body, RoleGrant, User
 from accounts.states import BodyKind
 
+LONG_AGO = date(2020, 1, 1)  # before any day to which a test moves the clock
+
 
 class UserFactory(factory.django.DjangoModelFactory):
     """A person with an account."""
@@ -36,4 +38,4 @@ class RoleGrantFactory(factory.django.DjangoModelFactory):
         model = RoleGrant
 
     user = factory.SubFactory(UserFactory)
-    starts_on = date(2020, 1, 1)  # before any day to which a test moves the clock
+    starts_on = LONG_AGO

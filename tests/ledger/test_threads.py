@@ -49,6 +49,7 @@ def test_thirty_spends_of_ten_from_a_hundred():
     assert list(differences()) == []
 
 
+@pytest.mark.machine
 def test_two_thousand_opposite_transfers_without_a_deadlock():
     left, right = floored_account(holding=100_000), floored_account(holding=100_000)
     threads, each = 8, 250

@@ -25,7 +25,9 @@ BEGIN
         FROM pg_class c LEFT JOIN pg_class s ON s.relname = c.relname AND s.relnamespace = 'seed'::regnamespace
         WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r'
     LOOP
-        IF columns IS NULL THEN
+        IF columns IS NULL AND pg_relation_size(quote_ident(name)::regclass) = 0 THEN
+            CONTINUE;  -- nothing was ever written
+        ELSIF columns IS NULL THEN
             EXECUTE format('SELECT EXISTS (SELECT FROM public.%I)', name) INTO changed;
         ELSE
             EXECUTE format(
