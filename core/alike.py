@@ -8,7 +8,7 @@ nothing else look alike. So where that matters (``spread``), the measure is lowe
 import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
 import rjieba
@@ -17,7 +17,7 @@ from .search import bigrams
 
 TITLE_WEIGHT = 2  # people put the matter there
 MOST_LETTERS = 400  # of a text; people come to the matter before
-TELLING = 3.0  # the rarity (about one text in eighteen) from which a pair can make a phrase
+TELLING = 18  # one text in so many may hold a pair that makes a phrase
 T = TypeVar("T")
 
 
@@ -33,19 +33,40 @@ class Text(Generic[T]):
 
 @dataclass(frozen=True)
 class Rarity:
-    """In how many of some texts each pair occurs. One that isn't counted occurs in ``uncounted`` texts."""
+    """In how many of some texts each pair occurs. One that isn't counted occurs in ``uncounted`` texts.
+
+    A pair weighs the logarithm of its rarity: next to nothing if nearly every text has it.
+    """
 
     texts: int
     held_by: Mapping[str, int]
     uncounted: int = 0
+    weights: Mapping[str, float] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Weigh each pair once: a text is compared in a millisecond."""
+        by_count = {count: self._weight(count) for count in set(self.held_by.values())}
+        object.__setattr__(self, "weights", {pair: by_count[count] for pair, count in self.held_by.items()})
+
+    @property
+    def rarest(self) -> float:
+        """What a pair weighs that isn't counted."""
+        return self._weight(self.uncounted)
 
     def of(self, pair: str) -> float:
-        """Return what a pair weighs, the logarithm of its rarity: next to nothing if nearly every text has it."""
-        return math.log((1 + self.texts) / (1 + self.held_by.get(pair, self.uncounted))) + 0.1
+        """Return what a pair weighs."""
+        return self.weights.get(pair, self.rarest)
+
+    def telling(self, pair: str) -> bool:
+        """Whether a pair is rare enough to make a phrase; among few texts, whatever isn't counted is."""
+        return self.held_by.get(pair, self.uncounted) <= max(self.uncounted, self.texts / TELLING)
 
     def share(self, pair: str) -> float:
         """Return the share of texts that hold a pair."""
         return self.held_by.get(pair, self.uncounted) / max(self.texts, 1)
+
+    def _weight(self, count: int) -> float:
+        return math.log((1 + self.texts) / (1 + count)) + 0.1
 
 
 def counted(texts: Iterable[tuple[str, str]], *, least: int = 1) -> Rarity:
@@ -79,19 +100,31 @@ def alike(  # noqa: PLR0913 - how to compare is the caller's
         for pair, weight in bag(title, words).items()
         if rarity is not None or pair in known.held_by
     }
-    length = _length(asked.values())
-    telling = {pair for pair in asked if known.of(pair) > TELLING}
+    length = math.sqrt(sum(weight * weight for weight in asked.values()))
+    telling = {pair for pair in asked if known.telling(pair)}
     lines = (bigrams(title), bigrams(words[:MOST_LETTERS]))
     scored = []
     for text, theirs in zip(texts, bags, strict=True):
-        common = [pair for pair in asked if pair in theirs]
-        if common:
-            own = {pair: weight * known.of(pair) for pair, weight in theirs.items()}
-            score = sum(asked[pair] * own[pair] for pair in common) / (length * _length(own.values()))
-            phrases = _phrases(lines, telling.intersection(theirs)) if spread else 1
-            scored.append((text.nearness * score * phrases / (phrases + spread), text.what))
+        score = text.nearness * _cosine(asked, length, theirs, known)
+        if spread and score >= least:
+            phrases = _phrases(lines, telling.intersection(theirs))
+            score *= phrases / (phrases + spread)
+        if score:
+            scored.append((score, text.what))
     scored.sort(key=lambda pair: -pair[0])
     return [(score, what) for score, what in scored[:most] if score >= least]
+
+
+def _cosine(asked: Mapping[str, float], length: float, theirs: Mapping[str, float], known: Rarity) -> float:
+    """Return the cosine of what is asked, its pairs weighted already, and a text: the loop that takes the time."""
+    weight_of, rarest = known.weights.get, known.rarest
+    common = square = 0.0
+    for pair, times in theirs.items():
+        weight = times * weight_of(pair, rarest)
+        square += weight * weight
+        if pair in asked:
+            common += weight * asked[pair]
+    return common / (length * math.sqrt(square)) if common else 0.0
 
 
 def bag(title: str, words: str) -> dict[str, float]:
@@ -124,7 +157,3 @@ def _phrases(lines: Iterable[Sequence[str]], shared: set[str]) -> int:
 
 def _cut(text: str) -> list[str]:
     return [word for word in rjieba.cut(text) if len(word) > 1 and bigrams(word)]
-
-
-def _length(weights: Iterable[float]) -> float:
-    return math.sqrt(sum(weight * weight for weight in weights))

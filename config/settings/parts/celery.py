@@ -41,6 +41,11 @@ CELERY_BEAT_SCHEDULE = {
     "proposals.follow": {"task": "proposals.tasks.proposals.follow_proposals", "schedule": 600.0},
     "proposals.follow_evaluations": {"task": "proposals.tasks.evaluation.follow_evaluations", "schedule": 600.0},
     "proposals.follow_results": {"task": "proposals.tasks.closing.follow_results", "schedule": 300.0},
+    "proposals.count_pairs": {"task": "proposals.tasks.text.count_pairs", "schedule": crontab(hour=2, minute=10)},
+    "proposals.train_text_model": {
+        "task": "proposals.tasks.text.train_text_model",
+        "schedule": crontab(day_of_week="sunday", hour=4, minute=10),
+    },
     "disclosure.end_due": {"task": "disclosure.tasks.end_due", "schedule": 300.0},
     "residents.carry_out_moves": {
         "task": "residents.tasks.households.carry_out_moves",

@@ -1,5 +1,7 @@
 """Addresses of what a text suggests."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from proposals.api.views.text import TextView
+
+urlpatterns = [path("proposals/text", TextView.as_view(), name="api-proposal-text")]

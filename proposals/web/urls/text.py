@@ -1,5 +1,7 @@
 """Addresses of what a text suggests."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from proposals.web.views import text
+
+urlpatterns = [path("similar/", text.similar, name="similar")]
