@@ -37,6 +37,7 @@ from portal.demo.scale import SCALES
 from portal.demo.sharing import build_abilities
 from portal.demo.street import build_street
 from portal.demo.talents import build_talents
+from portal.demo.texts import learn_texts
 
 
 class Command(BaseCommand):
@@ -92,6 +93,7 @@ class Command(BaseCommand):
         for days in (30, 1):
             rate_all(on=timezone.localdate() - timedelta(days=days))
         self.say(_("ratings"), len(organisations) * 2)
+        learn_texts()
         seal_steps()
 
     def analyse(self) -> None:
