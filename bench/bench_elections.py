@@ -27,6 +27,7 @@ from residents.models import Ballot, Candidate, Election, Elector, Household, Re
 
 HOUSEHOLDS = 26_000
 VOTERS = 4_000
+ONCE = 3_000  # whose presses are timed; the others press twice at once
 _WARM = 20
 FILL = """
 INSERT INTO places_place (level, code, name, parent_id, street_id, path, "order")
@@ -127,24 +128,21 @@ def _vote(place: Place, staff: User) -> None:
     Election.objects.filter(pk=election.pk).update(nominations_close_at=timezone.now())
     begin_due()
     candidates = list(Candidate.objects.filter(election=election).order_by("pk").values_list("pk", flat=True))
-    requests: deque[bytes] = deque()
-    for number, row in enumerate(people):
-        request = press(
-            f"/elections/{election.pk}/vote/", row.user, {"choice": CANDIDATE + candidates[number % len(candidates)]}
-        )
-        requests.append(request)
-        if number % 4 == 0:
-            requests.append(request)
-    pressed = len(requests)
+    presses = [
+        press(f"/elections/{election.pk}/vote/", row.user, {"choice": CANDIDATE + candidates[number % len(candidates)]})
+        for number, row in enumerate(people)
+    ]
+    once, twice = deque(presses[:ONCE]), deque(request for request in presses[ONCE:] for _turn in range(2))
     with web() as port:
         for _turn in range(_WARM):
             urlopen(f"http://127.0.0.1:{port}{election.get_absolute_url()}").close()
-        answers, took = drive(port, requests)
+        answers, took = drive(port, once)
+        print(f"| votes | {ONCE:,} in {took:.1f} s, answers {dict(answers)} | {ONCE / took:,.0f}/s |")
+        drive(port, twice)
     marked = Elector.objects.filter(election=election, voted_on__isnull=False).count()
     ballots = Ballot.objects.filter(election=election).count()
-    print(f"| presses | {pressed:,} in {took:.1f} s, answers {dict(answers)} | {pressed / took:,.0f}/s |")
     print(
-        f"| votes | {marked:,} marked on the roll, {ballots:,} ballots, of {VOTERS:,} voters | {marked / took:,.0f}/s |"
+        f"| {VOTERS - ONCE:,} press twice | {marked:,} marked on the roll, {ballots:,} ballots | of {VOTERS:,} voters |"
     )
     began = time.perf_counter()
     if not count_if_complete(pk=election.pk):

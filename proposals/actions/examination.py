@@ -18,6 +18,7 @@ from proposals.states import MERGEABLE, Outcome, Referral, Tier
 from .answers import answered, tell_author
 from .filing import answer_key
 from .phases import followers, give_to, move, tell
+from .rewards import reward_accepted
 from .support import count, reached
 
 
@@ -36,7 +37,9 @@ def accept(*, proposal: Proposal, by: User, reason: str, is_advisory: bool = Fal
     The reason is the answer that everybody reads.
     """
     changes = {"is_advisory": is_advisory}
-    return _decide(proposal, "accept", Outcome.ACCEPT, by=by, reason=reason, changes=changes)
+    proposal = _decide(proposal, "accept", Outcome.ACCEPT, by=by, reason=reason, changes=changes)
+    reward_accepted(proposal)
+    return proposal
 
 
 @transaction.atomic

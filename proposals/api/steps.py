@@ -6,6 +6,7 @@ from accounts.models import User
 from proposals import actions
 from proposals.actions.evaluation import send_back
 from proposals.actions.results import publicise
+from proposals.actions.works import finish_execution
 from proposals.models import Proposal
 
 Deed = Callable[[Proposal, User, str], Proposal]
@@ -18,6 +19,7 @@ STEPS: dict[str, Deed] = {
     "take_up": lambda proposal, by, reason: actions.take_up(proposal=proposal, by=by, reason=reason),
     "decline": lambda proposal, by, reason: actions.decline(proposal=proposal, by=by, reason=reason),
     "return_to_author": lambda proposal, by, reason: actions.return_to_author(proposal=proposal, by=by, reason=reason),
+    "finish": lambda proposal, by, reason: finish_execution(proposal=proposal, by=by, reason=reason),
     "send_back": lambda proposal, by, reason: send_back(proposal=proposal, by=by, reason=reason),
     "publicise": lambda proposal, by, _reason: publicise(proposal=proposal, by=by),
 }

@@ -34,8 +34,8 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
         return self.filter(author=user.principal)
 
     def waiting_for_answer(self) -> Self:
-        """Return what staff owe a first answer to, the oldest first."""
-        return self.filter(answered_at=None, stage__in=(Stage.COLLECTING, Stage.SCREENING))
+        """Return what staff owe a first answer to; nobody owes one to messages that were brought in."""
+        return self.filter(answered_at=None, imported=None, stage__in=(Stage.COLLECTING, Stage.SCREENING))
 
     def for_support(self) -> Self:
         """Return them with nothing but what a support asks for: the busiest write there is."""

@@ -1,1 +1,7 @@
-"""The rows of the tasks of a plan and how they go on."""
+"""How a proposal is carried out: tasks, their progress and delays, calls to departments, the rules."""
+
+from .work_calls import Call
+from .work_rows import Work, WorkDelay, WorkProgress
+from .work_rules import WorkRule
+
+__all__ = ["Call", "Work", "WorkDelay", "WorkProgress", "WorkRule"]

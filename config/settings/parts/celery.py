@@ -46,6 +46,7 @@ CELERY_BEAT_SCHEDULE = {
         "task": "proposals.tasks.text.train_text_model",
         "schedule": crontab(day_of_week="sunday", hour=4, minute=10),
     },
+    "proposals.follow_calls": {"task": "proposals.tasks.works.follow_calls", "schedule": 600.0},
     "disclosure.end_due": {"task": "disclosure.tasks.end_due", "schedule": 300.0},
     "residents.carry_out_moves": {
         "task": "residents.tasks.households.carry_out_moves",

@@ -45,6 +45,7 @@ def bring(tmp_path):
 def test_messages_become_filed_proposals(bring, cast):
     said = bring(*GOOD)
     assert said[-1].endswith("城乡建设")
+    assert not Proposal.objects.waiting_for_answer().exists()
     first, second = Proposal.objects.filter(imported__isnull=False).order_by("pk")
     assert (first.title, first.problem) == ("路灯不亮", "三号楼，\n路灯不亮。")
     assert first.filed_at == datetime(2020, 1, 6, 12, 9, 38, tzinfo=timezone.get_current_timezone())

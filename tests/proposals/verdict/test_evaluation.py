@@ -31,6 +31,7 @@ from residents.models import Household, Resident
 from tests.factories.orgs import OrganisationFactory
 from tests.factories.proposals import ProposalFactory
 from tests.factories.verdict import a_file, evaluated, neighbour_at
+from tests.factories.works import everything_done
 from tests.plugins.cast import Cast
 
 pytestmark = pytest.mark.django_db
@@ -57,6 +58,7 @@ def test_entering_the_step_copies_the_terms_and_freezes_the_roll(cast: Cast) -> 
         street=cast.street, tier=Tier.BUILDING, least_ratings=2, pass_mean="3.50", days=4, follow_up_months=6
     )
     proposal = ProposalFactory(place=cast.building, tier=Tier.BUILDING, stage=Stage.EXECUTING)
+    everything_done(proposal)
     with time_machine.travel(MONDAY):
         move(proposal, "finish", by=cast.staff, reason="灯装好了。")
     evaluation = Evaluation.objects.get(proposal=proposal)
@@ -223,6 +225,7 @@ def test_a_good_one_leaves_a_draft_and_a_bad_one_goes_back_once(cast: Cast) -> N
     assert (bad.verdict, bad.proposal.stage, bad.proposal.sent_back) == (Verdict.BAD, Stage.EXECUTING, True)
     step = StepTaken.objects.of(PROPOSAL.name, bad.proposal_id).get(step="send_back")
     assert (step.actor_id, step.reason) == (None, "The households rate it 2.00 of 5; 3.00 are asked.")
+    everything_done(bad.proposal)
     again = move(bad.proposal, "finish", by=cast.staff, reason="重做了。")
     second = Evaluation.objects.latest_of(again)
     assert (second.number, second.rating_count) == (2, 0)
